@@ -1,0 +1,33 @@
+# Every target builds .venv first when it is missing or out of date; PYTHON=... chooses the interpreter.
+.DEFAULT_GOAL := help
+.PHONY: help env demo test check bench wheel lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+env: ## build or refresh .venv
+	@tools/bootstrap.sh
+
+demo: env ## play a whole cycle on the screen
+	@.venv/bin/ocop demo
+
+test: env ## run all tests
+	@.venv/bin/python -m pytest -n 2
+
+check: env ## format, lint, types, and which way imports go
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+
+bench: env ## measure
+	@.venv/bin/python -m benchmarks
+
+wheel: env ## build the wheel into dist/
+	@.venv/bin/python -m build --no-isolation --wheel
+
+lock: ## write requirements.lock again, with the pins that still fit
+	@tools/lock.sh
+
+clean: ## remove what the other targets made, .venv included
+	rm -rf .venv .venv.lock dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -1,0 +1,227 @@
+"""What the engine asks of the world: a store and a clock. An adapter, or a host, provides them."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from cycle.case import Case
+from cycle.council import Council
+from cycle.deadlines import Deadline, DeadlineKind, Nature
+from cycle.effects import Effect
+from cycle.events import Event
+from cycle.round import Round
+from cycle.score import MemberSheet
+from cycle.vocabulary import Level, State
+
+
+class Clock(Protocol):
+    """Tells the instant, for the record alone: no rule reads it."""
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC."""
+        ...
+
+
+#: Day on which it acts, case id, kind.
+DueKey = tuple[date, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmedDeadline:
+    """A deadline as it is stored beside its case."""
+
+    case_id: str
+    kind: DeadlineKind
+    mark: int | None
+    due_on: date
+    fires_on: date
+    nature: Nature
+    instrument: str
+    article: str
+    provisional: bool = False
+    #: The sweep has marked it overdue.
+    overdue: bool = False
+
+    @property
+    def due_key(self) -> DueKey:
+        """Its place in the order in which a sweep acts."""
+        return (self.fires_on, self.case_id, self.kind.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What one step, with the moves of time before it, writes about one case: all of it, or nothing."""
+
+    before: Case | None  #: As it was read; None for a case that is opened.
+    after: Case
+    events: tuple[Event, ...]
+    disarm: tuple[Deadline, ...] = ()
+    arm: tuple[Deadline, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as it was loaded: its text, word for word."""
+
+    key: str
+    text: str
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SweepDay:
+    """One line of the sweep's ledger: a legal day and a rule, what was looked at and what changed."""
+
+    day: date
+    rule: str
+    examined: int
+    changed: int
+    failed: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases to list. None asks for all."""
+
+    states: frozenset[State] | None = None
+    unit: str | None = None  #: This unit and all inside it.
+    regime: str | None = None
+    kind: str | None = None
+    plan: str | None = None
+    text: str | None = None  #: Part of the name of the product or the producer.
+
+
+class Reading(Protocol):
+    """One consistent look at the store."""
+
+    def case(self, key: str) -> Case:
+        """The case with that id or reference. Raises NotFoundError."""
+        ...
+
+    def cases(self, wanted: CaseFilter, limit: int | None = None, after: str | None = None) -> Sequence[Case]:
+        """Cases in the order of their ids, after that id."""
+        ...
+
+    def successors(self, case_ids: Iterable[str]) -> Sequence[Case]:
+        """The open cases, on their way to a certificate, that are to replace one of these."""
+        ...
+
+    def events(self, case_id: str) -> Sequence[Event]:
+        """The record of a case, oldest first."""
+        ...
+
+    def deadlines(self, case_id: str) -> Sequence[ArmedDeadline]:
+        """The deadlines that run for a case, the soonest first."""
+        ...
+
+    def cases_with(self, case_ids: Sequence[str]) -> Sequence[Case]:
+        """The cases with these ids, in any order."""
+        ...
+
+    def due(self, until: date, after: DueKey | None, limit: int) -> Sequence[ArmedDeadline]:
+        """Deadlines that act by that day and have not acted, in the order of their keys, after that key."""
+        ...
+
+    def next_due(self) -> date | None:
+        """The earliest day on which a deadline acts."""
+        ...
+
+    def first_fact(self) -> date | None:
+        """The earliest legal day in the record."""
+        ...
+
+    def plan_keys(self) -> Sequence[str]:
+        """The keys of the plans that are loaded."""
+        ...
+
+    def plan(self, key: str) -> StoredPlan | None:
+        """A loaded plan."""
+        ...
+
+    def moved_rounds(self, level: Level, unit: str) -> Sequence[Round]:
+        """The rounds of a unit that were moved, as they now stand."""
+        ...
+
+    def council(self, level: Level, unit: str, round_key: str) -> Council | None:
+        """The council of that level, unit and round."""
+        ...
+
+    def sheets(self, case_id: str, level: Level) -> Sequence[MemberSheet]:
+        """The members' sheets handed in for a case at a level, and not yet used."""
+        ...
+
+    def swept_until(self) -> date | None:
+        """The last legal day that was swept."""
+        ...
+
+    def ledger(self, since: date | None = None) -> Sequence[SweepDay]:
+        """The sweep's ledger, oldest first."""
+        ...
+
+    def effects(self, case_id: str | None = None) -> Sequence[Effect]:
+        """The outbox, oldest first."""
+        ...
+
+    def answered(self, request_id: str) -> str | None:
+        """The id of the case for which that request was done; None where it was not."""
+        ...
+
+
+class Writing(Reading, Protocol):
+    """One transaction: done as a whole when its block ends, undone as a whole when the block raises."""
+
+    def new_id(self) -> str:
+        """An id for a new case."""
+        ...
+
+    def save(self, savings: Sequence[Saving]) -> None:
+        """Write these. Raises ConflictError where a case is no longer as it was read."""
+        ...
+
+    def mark_overdue(self, deadlines: Sequence[ArmedDeadline], effects: Sequence[Effect]) -> None:
+        """Mark these soft deadlines overdue, with what should be done about it."""
+        ...
+
+    def rearm(self, case_id: str, disarm: Sequence[Deadline], arm: Sequence[Deadline]) -> None:
+        """Change the deadlines of a case without moving it: a round was moved."""
+        ...
+
+    def add_plan(self, plan: StoredPlan) -> None:
+        """Keep a plan. Its key must be free."""
+        ...
+
+    def move_round(self, turn: Round, recorded_at: datetime) -> None:
+        """Keep where a round now stands."""
+        ...
+
+    def add_council(self, council: Council) -> None:
+        """Keep a council. Raises TakenError where that round has one."""
+        ...
+
+    def add_sheet(self, case_id: str, level: Level, sheet: MemberSheet) -> None:
+        """Keep a member's sheet. Raises TakenError where that member has handed one in."""
+        ...
+
+    def clear_sheets(self, case_id: str, level: Level) -> None:
+        """Forget the loose sheets: they are part of a result now."""
+        ...
+
+    def log_sweep(self, lines: Sequence[SweepDay]) -> None:
+        """Write ledger lines; a day and rule that are there already keep the sum."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps the record."""
+
+    def read(self) -> AbstractContextManager[Reading]:
+        """Open a consistent look."""
+        ...
+
+    def write(self) -> AbstractContextManager[Writing]:
+        """Open a transaction."""
+        ...

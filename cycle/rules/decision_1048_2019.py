@@ -1,0 +1,56 @@
+"""Decision 1048/QĐ-TTg of 21 August 2019 with 781/QĐ-TTg of 8 June 2020: criteria and procedure (regime R2)."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from functools import partial
+
+from cycle.citation import Citation, Cited, Confidence
+from cycle.rules import decision_490_2018 as before
+from cycle.rules.rulebook import BelowAtNation, BelowAtProvince
+from cycle.vocabulary import CaseKind, DocumentKind, Ground, Level, ProducerKind, Regime
+
+INSTRUMENT = "1048/QĐ-TTg"
+_at = partial(
+    Citation,
+    instrument=INSTRUMENT,
+    url="https://danang.gov.vn/web/san-pham-ocop/danh-muc-cd/chi-tiet?id=4782&_c=94677574",
+    checked_on=date(2026, 11, 22),
+    confidence=Confidence.SECONDARY,
+)
+
+_DOSSIER = frozenset(
+    {
+        DocumentKind.REGISTRATION_FORM,
+        DocumentKind.BUSINESS_PLAN,
+        DocumentKind.ORGANISATION_PROFILE,
+        DocumentKind.BUSINESS_LICENCE,
+        DocumentKind.SAMPLE,
+    }
+)
+
+RULEBOOK = replace(
+    before.RULEBOOK,
+    regime=Regime.R2,
+    instruments=(INSTRUMENT, "781/QĐ-TTg"),
+    starts=date(2019, 8, 21),
+    ends=date(2023, 2, 24),
+    council_levels=Cited((Level.DISTRICT, Level.PROVINCE, Level.NATION), _at(place="Phụ lục II mục 1")),
+    recogniser=Cited({3: Level.PROVINCE, 4: Level.PROVINCE, 5: Level.NATION}, _at(place="Phụ lục II mục 1")),
+    # The decision prints whole numbers ("70 đến 89"); a mean between two bands belongs to the lower one.
+    bands=Cited(before.STAR_BANDS, _at(place="Bộ tiêu chí, phân hạng")),
+    district_forwards_from=Cited(Fraction(50), _at(place="Phụ lục II mục 1")),
+    province_forwards_from=Cited(Fraction(90), _at(place="Phụ lục II mục 1")),
+    below_at_province=Cited(BelowAtProvince.OPEN, _at(place="Phụ lục II")),
+    below_at_nation=Cited(BelowAtNation.OPEN, _at(place="Phụ lục II")),
+    commune_must_assess=Cited(False, _at(place="Phụ lục II mục 1")),
+    dossier=Cited(dict.fromkeys(CaseKind, _DOSSIER), _at(place="Phụ lục II, hồ sơ bắt buộc")),
+    producers=Cited(
+        frozenset(ProducerKind) - {ProducerKind.ASSOCIATION},
+        _at(place="Phụ lục II, chủ thể", confidence=Confidence.INFERRED),
+    ),
+    registered_producers=Cited(frozenset({ProducerKind.HOUSEHOLD}), _at(place="Phụ lục II, hồ sơ bắt buộc")),
+    council_meetings=Cited(2, _at(place="Phụ lục II, đánh giá lần thứ nhất và lần thứ hai")),
+    certificate_months=Cited(36, _at(place="Phụ lục II, thời hạn giấy chứng nhận")),
+    grounds=Cited(frozenset(Ground), _at(place="Quy chế quản lý của các tỉnh", confidence=Confidence.LOCAL)),
+)

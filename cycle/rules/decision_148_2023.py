@@ -1,0 +1,52 @@
+"""Decision 148/QĐ-TTg of 24 February 2023: districts recognise three stars (regime R3)."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from functools import partial
+
+from cycle.citation import Citation, Cited, Confidence
+from cycle.rules import decision_1048_2019 as before
+from cycle.rules.rulebook import BelowAtNation, BelowAtProvince
+from cycle.vocabulary import CaseKind, DocumentKind, Ground, Level, ProducerKind, Regime
+
+INSTRUMENT = "148/QĐ-TTg"
+at = partial(
+    Citation,
+    instrument=INSTRUMENT,
+    url="http://tintuc.thuvienphapluat.com/thong-bao-van-ban-moi/email/46523/thay-doi-tieu-chi-danh-gia-san-pham-ocop",
+    checked_on=date(2026, 11, 22),
+    confidence=Confidence.SECONDARY,
+)
+_reported = partial(at, confidence=Confidence.REPORTED)
+
+_DOSSIER = frozenset({DocumentKind.REGISTRATION_FORM, DocumentKind.SELF_ASSESSMENT, DocumentKind.SAMPLE})
+
+RULEBOOK = replace(
+    before.RULEBOOK,
+    regime=Regime.R3,
+    instruments=(INSTRUMENT,),
+    starts=date(2023, 2, 24),
+    ends=date(2025, 7, 6),
+    council_levels=Cited((Level.DISTRICT, Level.PROVINCE, Level.NATION), at(place="Phụ lục II mục 1")),
+    recogniser=Cited({3: Level.DISTRICT, 4: Level.PROVINCE, 5: Level.NATION}, at(place="Phụ lục II mục 1")),
+    bands=Cited({1: 0, 2: 30, 3: 50, 4: 70, 5: 90}, at(place="Phụ lục III, phân hạng")),
+    district_forwards_from=Cited(Fraction(70), at(place="Phụ lục II mục 1 điểm b")),
+    province_forwards_from=Cited(Fraction(90), at(place="Phụ lục II mục 1 điểm c")),
+    below_at_province=Cited(BelowAtProvince.RETURNED, _reported(place="Phụ lục II mục 4 điểm b")),
+    below_at_nation=Cited(BelowAtNation.REVIEWED, _reported(place="Phụ lục II mục 4 điểm c")),
+    commune_must_assess=Cited(True, at(place="Phụ lục II mục 1 điểm a")),
+    dossier=Cited(dict.fromkeys(CaseKind, _DOSSIER), at(place="Phụ lục II mục 3")),
+    producers=Cited(frozenset(ProducerKind), at(place="Phụ lục II, chủ thể", confidence=Confidence.INFERRED)),
+    tourism_producers=Cited(
+        frozenset({ProducerKind.ASSOCIATION}), at(place="Phụ lục II, chủ thể", confidence=Confidence.INFERRED)
+    ),
+    registered_producers=Cited(
+        frozenset({ProducerKind.HOUSEHOLD}), at(place="Phụ lục II mục 3", confidence=Confidence.INFERRED)
+    ),
+    council_meetings=Cited(1, _reported(place="Phụ lục II mục 4")),
+    certificate_months=Cited(36, at(place="Phụ lục II, thời hạn giấy chứng nhận")),
+    notice_days=Cited(30, at(place="Phụ lục II, thời hạn giấy chứng nhận")),
+    grounds=Cited(frozenset(Ground), at(place="Quy chế quản lý của các tỉnh", confidence=Confidence.LOCAL)),
+    sheets="148",
+)

@@ -1,0 +1,106 @@
+"""The plans that are loaded, parsed once, and the rounds they and the law give to a unit."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cycle.errors import TakenError
+from cycle.plan import Plan, PlannedRound
+from cycle.ports import Reading, StoredPlan, Writing
+from cycle.round import Round, round_for
+from cycle.rules.plan_file import parse_plan
+from cycle.rules.rulebook import Rulebook, YearlyRound
+from cycle.units import contains
+from cycle.vocabulary import Level
+
+
+class PlanShelf:
+    """Keeps parsed plans by key. A loaded plan never changes, so nothing here grows stale."""
+
+    def __init__(self) -> None:
+        self._parsed: dict[str, Plan] = {}
+
+    def plan(self, store: Reading, key: str | None) -> Plan | None:
+        """The plan with that key; None for no key, or one that is not loaded."""
+        if key is None:
+            return None
+        if key not in self._parsed:
+            stored = store.plan(key)
+            if stored is None:
+                return None
+            self._parsed[key] = parse_plan(key, stored.text)
+        return self._parsed[key]
+
+    def plans(self, store: Reading) -> tuple[Plan, ...]:
+        """Every loaded plan, in the order of their keys."""
+        found = (self.plan(store, key) for key in sorted(store.plan_keys()))
+        return tuple(plan for plan in found if plan is not None)
+
+    def load(self, store: Writing, plan: StoredPlan) -> Plan:
+        """Load a plan; the same text twice is loaded once. Raises PlanError, or TakenError for another text."""
+        parsed = parse_plan(plan.key, plan.text)
+        held = store.plan(plan.key)
+        if held is None:
+            store.add_plan(plan)
+        elif held.text != plan.text:
+            raise TakenError("plan", plan.key)
+        return parsed
+
+    def governing(self, store: Reading, unit: str, on: date) -> Plan | None:
+        """The plan a case registered that day in that unit takes: the one of the smallest unit, then the latest."""
+        found = [plan for plan in self.plans(store) if plan.governs(unit, on)]
+        return max(found, key=lambda plan: (plan.unit.count("/"), plan.starts, plan.key), default=None)
+
+    def rounds(self, store: Reading, level: Level, unit: str, on: date, rules: Rulebook) -> tuple[Round, ...]:
+        """The rounds that take in a file which that unit receives on that day, moved ones as they now stand."""
+        plans = (plan for plan in self.plans(store) if contains(plan.unit, unit) and plan.starts <= on <= plan.ends)
+        planned = [turn for plan in plans for turn in _planned(plan, level, unit)]
+        ruled = list(_ruled(rules, level, unit, on)) if not planned else []
+        moved = {turn.key: turn for turn in store.moved_rounds(level, unit)}
+        return tuple(moved.get(turn.key, turn) for turn in (*planned, *ruled))
+
+    def round_of(self, store: Reading, level: Level, unit: str, received_on: date, rules: Rulebook) -> Round | None:
+        """The round that file belongs to."""
+        return round_for(self.rounds(store, level, unit, received_on, rules), received_on)
+
+
+def _planned(plan: Plan, level: Level, unit: str) -> Iterator[Round]:
+    for turn in plan.rounds_at(level):
+        yield _round_of_plan(plan, turn, unit)
+
+
+def _round_of_plan(plan: Plan, turn: PlannedRound, unit: str) -> Round:
+    return Round(
+        level=turn.level,
+        unit=unit,
+        year=plan.year,
+        number=turn.number,
+        opens_on=turn.opens_on,
+        intake_closes_on=turn.intake_by,
+        evaluate_by=turn.evaluate_by,
+        source=turn.source,
+    )
+
+
+def _ruled(rules: Rulebook, level: Level, unit: str, on: date) -> Iterator[Round]:
+    """The rounds the law itself fixes, for the year of that day and the next."""
+    if rules.rounds is None:
+        return
+    for year in (on.year, on.year + 1):
+        for turn in rules.rounds.value:
+            if turn.level is level:
+                yield _round_of_law(rules, turn, unit, year)
+
+
+def _round_of_law(rules: Rulebook, turn: YearlyRound, unit: str, year: int) -> Round:
+    assert rules.rounds is not None, "the caller looked"
+    one_day = timedelta(days=1)
+    return Round(
+        level=turn.level,
+        unit=unit,
+        year=year,
+        number=turn.number,
+        opens_on=None,
+        intake_closes_on=date(year, *turn.intake_before) - one_day,
+        evaluate_by=date(year, *turn.evaluate_before) - one_day,
+        source=rules.rounds.source,
+    )

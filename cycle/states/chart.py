@@ -1,0 +1,40 @@
+"""The rows of a regime, put together from the phases."""
+
+from functools import cache
+
+from cycle.rules.registry import rulebook
+from cycle.states import (
+    business_plan,
+    certification,
+    closing,
+    district,
+    dossier,
+    idea,
+    national,
+    province,
+    renewal,
+    revocation,
+)
+from cycle.states.row import Row
+from cycle.vocabulary import Regime
+
+#: In the order of the cycle.
+PHASES = (
+    idea,
+    business_plan,
+    dossier,
+    district,
+    province,
+    national,
+    certification,
+    renewal,
+    revocation,
+    closing,
+)
+
+
+@cache
+def chart(regime: Regime) -> tuple[Row, ...]:
+    """Every row that is part of the regime, in the order of the cycle."""
+    rules = rulebook(regime)
+    return tuple(row for phase in PHASES for row in phase.ROWS if row.applies(rules))

@@ -1,0 +1,311 @@
+"""What district, province and nation have in common: convene, score, recognise, decline, send up or back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from cycle.case import Case, Sitting
+from cycle.certificate import Certificate
+from cycle.deadlines import last_valid_day
+from cycle.dossier import Document, add_documents
+from cycle.facts import Facts
+from cycle.plan import MissedGate, TransitionOverrun
+from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, Rulebook
+from cycle.score import Result, mean_of, mean_text
+from cycle.states.common import answering_units
+from cycle.states.row import condition
+from cycle.units import NATION
+from cycle.verdict import Reason
+from cycle.vocabulary import DocumentKind, ExpiryConvention, Level, Role, State
+
+COUNCIL_OF = {
+    Level.DISTRICT: Role.DISTRICT_COUNCIL,
+    Level.PROVINCE: Role.PROVINCIAL_COUNCIL,
+    Level.NATION: Role.NATIONAL_COUNCIL,
+}
+AGENCY_OF = {
+    Level.DISTRICT: Role.DISTRICT_AGENCY,
+    Level.PROVINCE: Role.PROVINCIAL_AGENCY,
+    Level.NATION: Role.MINISTRY,
+}
+COMMITTEE_OF = {
+    Level.DISTRICT: Role.DISTRICT_PC,
+    Level.PROVINCE: Role.PROVINCIAL_PC,
+    Level.NATION: Role.MINISTRY,
+}
+_LEVEL_OF_STATE = {
+    state: level
+    for level, word in (
+        (Level.DISTRICT, "district_"),
+        (Level.PROVINCE, "province_"),
+        (Level.NATION, "national_"),
+    )
+    for state in State
+    if state.value.startswith(word)
+}
+
+
+def level_of(state: State) -> Level:
+    """The level whose council has the case in that state."""
+    return _LEVEL_OF_STATE[state]
+
+
+@condition()
+def council_at_hand(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """A council of that level, unit and round exists, or is named with the step."""
+    if facts.council is None and facts.details.council is None:
+        yield Reason("council.missing", "–", level_of(case.state).value, cure_by=COMMITTEE_OF[level_of(case.state)])
+
+
+@condition()
+def round_has_opened(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The round the file belongs to has begun. Its end is soft: a later council still counts, overdue."""
+    turn = facts.round
+    if turn and turn.opens_on and facts.on < turn.opens_on:
+        yield Reason(
+            "round.not_open",
+            facts.on.isoformat(),
+            f"{turn.opens_on.isoformat()} – {turn.evaluate_by.isoformat()}",
+            turn.source,
+            AGENCY_OF[level_of(case.state)],
+            turn.opens_on,
+            {"round": turn.key},
+        )
+
+
+@condition(article=lambda rules: rules.finish_by)
+def old_rules_still_apply(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """What was filed under rules that ended is finished within the time that the new rules give."""
+    limit = rules.finish_by
+    lapses = facts.plan is None or facts.plan.policies.transition_overrun is TransitionOverrun.LAPSE
+    if limit and lapses and facts.on > limit.value[case.kind]:
+        last = limit.value[case.kind].isoformat()
+        yield Reason("transition.over", facts.on.isoformat(), f"≤ {last}", limit.source, Role.PRODUCER)
+
+
+@condition(waivable=False)
+def result_given(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The result shows an average or the members' sheets."""
+    if facts.details.average is None and not facts.details.scores:
+        yield Reason("result.missing", "–", "average / scores", cure_by=facts.by.role)
+
+
+@condition()
+def scorers_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Only members of the council score."""
+    members = facts.council.members if facts.council else ()
+    strangers = [sheet.member for sheet in facts.details.scores if members and sheet.member not in members]
+    if strangers:
+        role = COUNCIL_OF[level_of(case.state)]
+        yield Reason("score.not_a_member", ", ".join(strangers), ", ".join(members), cure_by=role)
+
+
+def stars_of(result: Result, facts: Facts, rules: Rulebook) -> int:
+    """The star rank of a result: by points, and no star whose gates, or a lower star's gates, were missed.
+
+    Points enough with a gate missed: the policy of the plan, by default the highest rank whose gates hold.
+    """
+    band = rules.band_of(result.mean)
+    missed = [gate.star for gate in result.gates_missed if gate.star <= band]
+    if not missed:
+        return band
+    if facts.plan is not None and facts.plan.policies.missed_gate is MissedGate.DECLINE:
+        return min(band, LOWEST_CERTIFIED - 1)
+    return min(missed) - 1
+
+
+def latest_result(case: Case, *levels: Level) -> Result | None:
+    """The result of the first of these levels that has one."""
+    for level in levels:
+        sitting = case.sitting(level)
+        if sitting and sitting.result:
+            return sitting.result
+    return None
+
+
+def earned_stars(case: Case, facts: Facts, rules: Rulebook) -> int:
+    """The stars that the level which holds the case may give by its result, before its competence is asked."""
+    level = level_of(case.state)
+    result = _ruling_result(case, level)
+    return stars_of(result, facts, rules) if result else 0
+
+
+def _ruling_result(case: Case, level: Level) -> Result | None:
+    """The result a level decides by: what came from above where a case was returned, else its own."""
+    if case.state is State.DISTRICT_RECONSIDERATION:
+        return latest_result(case, Level.PROVINCE, Level.DISTRICT)
+    if case.state is State.PROVINCE_RECONSIDERATION:
+        return latest_result(case, Level.NATION)
+    return latest_result(case, level)
+
+
+def stars_to_give(case: Case, facts: Facts, rules: Rulebook) -> int:
+    """The earned stars, no more than the level may recognise once the level above has said no."""
+    earned = earned_stars(case, facts, rules)
+    level = level_of(case.state)
+    above_said_no = case.state in {State.DISTRICT_RECONSIDERATION, State.PROVINCE_RECONSIDERATION}
+    if above_said_no or (level is Level.PROVINCE and case.sitting(Level.NATION) is not None):
+        return min(earned, rules.most_stars_of(level))
+    return earned
+
+
+def points_text(case: Case, facts: Facts, rules: Rulebook) -> str:
+    """The mean a level decides by, as people write it."""
+    return _shown(_ruling_result(case, level_of(case.state)))
+
+
+def mean_text_at(case: Case, level: Level) -> str:
+    """The mean that level found, as people write it."""
+    return _shown(latest_result(case, level))
+
+
+def _shown(result: Result | None) -> str:
+    return mean_text(result.mean) if result else "–"
+
+
+@condition(article=lambda rules: rules.bands, waivable=False)
+def stars_reach_recognition(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """At least three stars: below, there is no decision and no certificate."""
+    stars = stars_to_give(case, facts, rules)
+    if stars < LOWEST_CERTIFIED:
+        points = points_text(case, facts, rules)
+        least = rules.bands.value[LOWEST_CERTIFIED]
+        role = COUNCIL_OF[level_of(case.state)]
+        yield Reason(
+            "stars.too_few",
+            str(stars),
+            f"≥ {LOWEST_CERTIFIED}",
+            rules.bands.source,
+            role,
+            words={"points": points, "least": str(least)},
+        )
+
+
+@condition(article=lambda rules: rules.recogniser, waivable=False)
+def level_may_recognise(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The level is the one that recognises that many stars."""
+    stars = stars_to_give(case, facts, rules)
+    level = level_of(case.state)
+    who = rules.recogniser_of(stars)
+    if who is not None and who is not level:
+        source = rules.recogniser.source
+        yield Reason(
+            "authority.other_level",
+            level.value,
+            who.value,
+            source,
+            COMMITTEE_OF[who],
+            words={"stars": str(stars)},
+        )
+
+
+@condition(waivable=False)
+def stars_as_claimed(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Where the line names the stars, they are those of the score."""
+    claimed = facts.details.stars
+    if claimed is not None and claimed != stars_to_give(case, facts, rules):
+        earned = stars_to_give(case, facts, rules)
+        yield Reason("stars.not_by_score", str(claimed), str(earned), rules.bands.source, facts.by.role)
+
+
+@condition(article=lambda rules: rules.recogniser)
+def recognition_not_earned(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Nobody is declined whose stars this level recognises, sends up or sends back down."""
+    stars = stars_to_give(case, facts, rules)
+    least = _least_stars_kept(level_of(case.state), rules)
+    if stars >= least:
+        role = COMMITTEE_OF[level_of(case.state)]
+        yield Reason("stars.earned", str(stars), f"< {least}", rules.recogniser.source, role)
+
+
+def _least_stars_kept(level: Level, rules: Rulebook) -> int:
+    if level is Level.DISTRICT and rules.district_forwards_from is None:
+        return HIGHEST_STAR + 1  # the contest chooses, whatever the points
+    if level is Level.NATION and rules.below_at_nation.value is BelowAtNation.OPEN:
+        return HIGHEST_STAR
+    return LOWEST_CERTIFIED
+
+
+def mean_at_least(least: Fraction) -> str:
+    """A threshold as people write it."""
+    return f"≥ {mean_text(least)}"
+
+
+def convened(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """A council sits over the case."""
+    council = facts.details.council.decision if facts.details.council else None
+    if council is None:
+        council = facts.council.decision if facts.council else ""
+    sitting = Sitting(
+        level=level_of(case.state),
+        convened_on=facts.on,
+        council=council,
+        round_key=facts.round.key if facts.round else None,
+    )
+    return {"sittings": case.with_sitting(sitting)}
+
+
+def result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The council's finding, exactly, with a report in the dossier."""
+    details = facts.details
+    mean = details.average if details.average is not None else mean_of(sheet.total for sheet in details.scores)
+    level = level_of(case.state)
+    sat = case.sitting(level) or Sitting(level=level, convened_on=facts.on, council="")
+    result = Result(mean, details.gates_missed, details.scores)
+    report = Document(DocumentKind.COUNCIL_REPORT, name=details.number, issued_on=facts.on)
+    return {
+        "sittings": case.with_sitting(replace(sat, result=result, found_on=facts.on)),
+        "dossier": add_documents(case.dossier, (*details.documents, report)),
+    }
+
+
+def certificate_given(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The decision, and the certificate it yields."""
+    level = level_of(case.state)
+    issuer = NATION if level is Level.NATION else facts.by.unit
+    issuer = issuer or answering_units(case.unit, COMMITTEE_OF[level], facts.on)[-1]
+    starts = facts.details.valid_from or facts.on
+    certificate = Certificate(
+        stars=stars_to_give(case, facts, rules),
+        level=level,
+        issuer=issuer,
+        decision=facts.details.decision or "",
+        issued_on=facts.on,
+        valid_from=starts,
+        valid_until=facts.details.valid_until or end_of_validity(starts, facts, rules),
+        number=facts.details.number,
+    )
+    decision = Document(DocumentKind.DECISION, name=facts.details.decision, issued_on=facts.on)
+    documents = add_documents(case.dossier, (*facts.details.documents, decision))
+    return {"certificate": certificate, "dossier": documents, "notified": None}
+
+
+def end_of_validity(starts: date, facts: Facts, rules: Rulebook) -> date:
+    """The last good day, by the convention of the plan."""
+    convention = facts.plan.renewal.expiry_convention if facts.plan else ExpiryConvention.ANNIVERSARY_VALID
+    return last_valid_day(starts, rules.certificate_months.value, convention)
+
+
+@condition(waivable=False)
+def validity_in_order(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """A printed end of validity lies after its beginning."""
+    starts = facts.details.valid_from or facts.on
+    ends = facts.details.valid_until
+    if ends is not None and ends <= starts:
+        yield Reason(
+            "certificate.ends_before_start",
+            ends.isoformat(),
+            f"> {starts.isoformat()}",
+            cure_by=facts.by.role,
+        )
+
+
+ON_RECOGNISING = (
+    stars_reach_recognition,
+    level_may_recognise,
+    stars_as_claimed,
+    validity_in_order,
+    old_rules_still_apply,
+)

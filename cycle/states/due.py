@@ -1,0 +1,144 @@
+"""Which deadlines run for a case where it stands, and what time does when one has passed.
+
+Derived from the case alone, its plan and its round: nothing here is stored as a truth of its own.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cycle.calendars import WorkingCalendar
+from cycle.case import Case
+from cycle.citation import Citation
+from cycle.deadlines import Deadline, DeadlineKind, Nature, Terms, in_days, in_working_days, on_date
+from cycle.plan import Plan, TransitionOverrun
+from cycle.round import Round
+from cycle.rules import decision_1489_2025
+from cycle.rules.registry import rulebook, rulebook_on
+from cycle.rules.rulebook import Rulebook
+from cycle.states.council_level import level_of
+from cycle.states.renewal import next_mark
+from cycle.vocabulary import BEFORE_CERTIFICATE, CaseKind, Level, Phase, State, Step
+
+_EVALUATION = {
+    Level.DISTRICT: DeadlineKind.DISTRICT_EVALUATION,
+    Level.PROVINCE: DeadlineKind.PROVINCE_EVALUATION,
+    Level.NATION: DeadlineKind.NATIONAL_EVALUATION,
+}
+_AT_COUNCIL = frozenset({Phase.DISTRICT, Phase.PROVINCE, Phase.NATIONAL})
+#: A council has still to meet; afterwards its round no longer binds.
+_NOT_YET_SCORED = frozenset(
+    state
+    for state in State
+    if state.phase in _AT_COUNCIL and state.value.endswith(("received", "supplement", "evaluation"))
+)
+_RUNNING = frozenset({State.CERTIFIED, State.RENEWAL_DUE})
+
+
+def deadlines_of(case: Case, plan: Plan | None, turn: Round | None, calendar: WorkingCalendar) -> tuple[Deadline, ...]:
+    """Every deadline that runs for the case now."""
+    if case.state in BEFORE_CERTIFICATE:
+        return tuple(_on_the_way(case, plan, turn, calendar))
+    return tuple(_of_certificate(case, plan, calendar))
+
+
+def _on_the_way(case: Case, plan: Plan | None, turn: Round | None, calendar: WorkingCalendar) -> Iterator[Deadline]:
+    if case.filed_on is None:
+        return
+    rules = rulebook(case.regime)
+    yield from _transition(case, plan, rules)
+    if case.state in {State.DOSSIER_SUBMITTED, State.COMMUNE_ASSESSED} and rules.commune_working_days:
+        ruled = rules.commune_working_days
+        terms = Terms(DeadlineKind.COMMUNE_ASSESSMENT, Nature.SOFT, ruled.source)
+        yield in_working_days(terms, case.filed_on, ruled.value, calendar)
+    if case.state in _NOT_YET_SCORED and case.received_on is not None:
+        yield from _evaluation(case, rules, turn, calendar)
+
+
+def _transition(case: Case, plan: Plan | None, rules: Rulebook) -> Iterator[Deadline]:
+    if rules.has_district:
+        ended = decision_1489_2025.RULEBOOK
+        yield _ends_before(ended.starts, ended.council_levels.source, Nature.HARD)
+    elif rules.finish_by and rules.ends:
+        continues = plan is not None and plan.policies.transition_overrun is TransitionOverrun.CONTINUE
+        nature = Nature.SOFT if continues else Nature.HARD
+        terms = Terms(DeadlineKind.TRANSITION, nature, rules.finish_by.source)
+        yield on_date(terms, rules.ends, rules.finish_by.value[case.kind])
+
+
+def _ends_before(first_day: date, source: Citation, nature: Nature) -> Deadline:
+    return on_date(Terms(DeadlineKind.TRANSITION, nature, source), first_day, first_day - timedelta(days=1))
+
+
+def _evaluation(case: Case, rules: Rulebook, turn: Round | None, calendar: WorkingCalendar) -> Iterator[Deadline]:
+    assert case.received_on is not None, "asked only of a file that a level has received"
+    ruled = rules.re_evaluation_days
+    if case.kind is CaseKind.RE_EVALUATION and ruled:
+        terms = Terms(DeadlineKind.RE_EVALUATION_DECISION, Nature.SOFT, ruled.source)
+        yield in_days(terms, case.received_on, ruled.value, calendar)
+    elif turn is not None and turn.source is not None:
+        terms = Terms(_EVALUATION[level_of(case.state)], Nature.SOFT, turn.source)
+        yield on_date(terms, case.received_on, turn.evaluate_by)
+
+
+def _of_certificate(case: Case, plan: Plan | None, calendar: WorkingCalendar) -> Iterator[Deadline]:
+    if case.certificate is None:
+        return
+    if case.state in _RUNNING:
+        yield from _until_the_end(case, plan)
+    elif case.state is State.EXTENDED:
+        source = _extension_source(case)
+        terms = Terms(DeadlineKind.EXTENSION_END, Nature.HARD, source)
+        yield on_date(terms, case.certificate.valid_until, case.certificate.last_good_day)
+    elif case.state is State.REVOCATION_PROPOSED and case.proposal:
+        yield from _revocation(case, calendar)
+
+
+def _until_the_end(case: Case, plan: Plan | None) -> Iterator[Deadline]:
+    assert case.certificate is not None, "asked only of a certificate"
+    end = case.certificate.valid_until
+    source = rulebook(case.regime).certificate_months.source
+    yield on_date(Terms(DeadlineKind.CERTIFICATE_EXPIRY, Nature.HARD, source), case.certificate.valid_from, end)
+    mark = next_mark(case, plan)
+    if mark is not None:
+        notice = _notice_source(case, plan)
+        terms = Terms(DeadlineKind.EXPIRY_NOTICE, Nature.HARD, notice, mark=mark)
+        yield on_date(terms, case.certificate.valid_from, end - timedelta(days=mark))
+
+
+def _notice_source(case: Case, plan: Plan | None) -> Citation:
+    rules = rulebook(case.regime)
+    if rules.notice_days:
+        return rules.notice_days.source
+    if plan and plan.renewal.source:
+        return plan.renewal.source
+    return rules.certificate_months.source
+
+
+def _extension_source(case: Case) -> Citation:
+    rules = rulebook_on(case.since)
+    return (rules.extension_days or rules.certificate_months).source
+
+
+def _revocation(case: Case, calendar: WorkingCalendar) -> Iterator[Deadline]:
+    assert case.proposal is not None, "asked only while a proposal is pending"
+    ruled = rulebook_on(case.proposal.proposed_on).revocation_days
+    concluded = case.proposal.concluded_on
+    if ruled and concluded:
+        terms = Terms(DeadlineKind.REVOCATION_DECISION, Nature.SOFT, ruled.source)
+        yield in_days(terms, concluded, ruled.value, calendar)
+
+
+def steps_of_time(case: Case, deadline: Deadline) -> tuple[Step, ...]:
+    """What time does when that deadline has passed: the first of these steps that the law allows."""
+    if deadline.nature is Nature.SOFT:
+        return ()
+    if deadline.kind is DeadlineKind.TRANSITION:
+        return (Step.TRANSFER,) if rulebook(case.regime).has_district else (Step.LAPSE,)
+    return _STEPS[deadline.kind]
+
+
+_STEPS = {
+    DeadlineKind.EXPIRY_NOTICE: (Step.NOTIFY_EXPIRY,),
+    DeadlineKind.CERTIFICATE_EXPIRY: (Step.EXTEND, Step.EXPIRE),
+    DeadlineKind.EXTENSION_END: (Step.EXPIRE,),
+}

@@ -1,0 +1,182 @@
+"""Phase 5, the province: it checks the file, has it completed, evaluates, recognises, sends up or back."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cycle.case import Case
+from cycle.facts import Facts
+from cycle.people import TOURISM_SET
+from cycle.rules.rulebook import BelowAtNation, BelowAtProvince, Rulebook
+from cycle.states import council_level as council
+from cycle.states.dossier import documents_added, sent_up
+from cycle.states.row import Row, condition, rows, two_levels
+from cycle.verdict import Reason
+from cycle.vocabulary import DocumentKind, Level, Role, State, Step
+
+S = State
+
+
+def returns_to_district(rules: Rulebook) -> bool:
+    """Only where the province sends back to the district what it does not recognise."""
+    return rules.below_at_province.value is BelowAtProvince.RETURNED
+
+
+def keeps_what_is_below(rules: Rulebook) -> bool:
+    """Only where the province itself declines what falls short."""
+    return not returns_to_district(rules)
+
+
+def decides_after_the_nation(rules: Rulebook) -> bool:
+    """Only where the case returns to the province when the nation says no."""
+    return rules.below_at_nation.value is not BelowAtNation.OPEN
+
+
+@condition(article=lambda rules: rules.below_at_province, waivable=False)
+def short_of_the_province(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The stars are fewer than what the province recognises."""
+    least = min(star for star, who in rules.recogniser.value.items() if who is Level.PROVINCE)
+    stars = council.stars_to_give(case, facts, rules)
+    if stars >= least:
+        source = rules.below_at_province.source
+        yield Reason("stars.suffice_here", str(stars), f"< {least}", source, Role.PROVINCIAL_PC)
+
+
+@condition(article=lambda rules: rules.province_forwards_from, waivable=False)
+def points_for_the_nation(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The province's mean reaches what goes up for five stars."""
+    least = rules.province_forwards_from
+    result = council.latest_result(case, Level.PROVINCE)
+    if result and result.mean < least.value:
+        yield Reason(
+            "score.below_forwarding",
+            council.points_text(case, facts, rules),
+            council.mean_at_least(least.value),
+            least.source,
+            Role.PROVINCIAL_COUNCIL,
+        )
+
+
+@condition(article=lambda rules: rules.below_at_nation)
+def nation_has_not_said_no(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """What the nation found short of five stars is for the province to decide, not to send up once more."""
+    if case.sitting(Level.NATION) is not None:
+        source = rules.below_at_nation.source
+        yield Reason("nation.has_decided", council.mean_text_at(case, Level.NATION), "–", source, Role.PROVINCIAL_PC)
+
+
+@condition(article=lambda rules: rules.province_forwards_from)
+def samples_for_the_nation(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Samples go to the ministry with the file, but for tourism services."""
+    held = {one.kind for one in (*case.dossier, *facts.details.documents)}
+    needed = rules.commune_file or rules.dossier
+    wants_samples = rules.commune_file is not None or DocumentKind.SAMPLE in rules.dossier.value[case.kind]
+    if wants_samples and case.product.set_no != TOURISM_SET and DocumentKind.SAMPLE not in held:
+        kind = DocumentKind.SAMPLE.value
+        yield Reason("document.missing", "–", kind, needed.source, Role.PROVINCIAL_PC, words={"document": kind})
+
+
+@condition(article=lambda rules: rules.below_at_nation)
+def reviewed_again(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Where the regime asks for it, the provincial council has reviewed the case before the province recognises."""
+    if rules.below_at_nation.value is BelowAtNation.REVIEWED:
+        source = rules.below_at_nation.source
+        yield Reason("review.missing", "–", Step.CONVENE.value, source, Role.PROVINCIAL_AGENCY)
+
+
+def back_to_district(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The district receives the file again."""
+    return {**documents_added(case, facts, rules), "received_on": facts.on}
+
+
+_SUPPLIERS = (Role.COMMUNE_PC, Role.DISTRICT_PC, Role.PROVINCIAL_PC, Role.PRODUCER)
+_EVALUATES = (S.PROVINCE_EVALUATION,)
+
+ROWS: tuple[Row, ...] = (
+    *rows(Step.REQUEST_SUPPLEMENT, (S.PROVINCE_RECEIVED,), S.PROVINCE_SUPPLEMENT, Role.PROVINCIAL_AGENCY),
+    *rows(Step.SUPPLEMENT, (S.PROVINCE_SUPPLEMENT,), S.PROVINCE_RECEIVED, *_SUPPLIERS, changes=documents_added),
+    *rows(Step.REJECT_DOSSIER, (S.PROVINCE_RECEIVED,), S.REJECTED, Role.PROVINCIAL_AGENCY, applies=two_levels),
+    *rows(
+        Step.RETURN_TO_DISTRICT,
+        (S.PROVINCE_RECEIVED,),
+        S.DISTRICT_RECONSIDERATION,
+        Role.PROVINCIAL_COUNCIL,
+        Role.PROVINCIAL_AGENCY,
+        changes=back_to_district,
+        applies=returns_to_district,
+    ),
+    *rows(
+        Step.RETURN_TO_DISTRICT,
+        (S.PROVINCE_SCORED,),
+        S.DISTRICT_RECONSIDERATION,
+        Role.PROVINCIAL_COUNCIL,
+        Role.PROVINCIAL_AGENCY,
+        guards=(short_of_the_province,),
+        changes=back_to_district,
+        applies=returns_to_district,
+    ),
+    *rows(
+        Step.CONVENE,
+        (S.PROVINCE_RECEIVED,),
+        S.PROVINCE_EVALUATION,
+        Role.PROVINCIAL_AGENCY,
+        guards=(council.council_at_hand, council.round_has_opened, council.old_rules_still_apply),
+        changes=council.convened,
+    ),
+    *rows(
+        Step.CONVENE,
+        (S.PROVINCE_RECONSIDERATION,),
+        S.PROVINCE_EVALUATION,
+        Role.PROVINCIAL_AGENCY,
+        # A review of its own: no round opens or closes it.
+        guards=(council.council_at_hand,),
+        changes=council.convened,
+        applies=decides_after_the_nation,
+    ),
+    *rows(
+        Step.RECORD_RESULT,
+        _EVALUATES,
+        S.PROVINCE_SCORED,
+        Role.PROVINCIAL_COUNCIL,
+        guards=(council.result_given, council.scorers_are_members, council.old_rules_still_apply),
+        changes=council.result_recorded,
+    ),
+    *rows(Step.DEFER, _EVALUATES, S.DOSSIER_RETURNED, Role.PROVINCIAL_COUNCIL),
+    *rows(
+        Step.RECOGNISE,
+        (S.PROVINCE_SCORED,),
+        S.CERTIFIED,
+        Role.PROVINCIAL_PC,
+        guards=council.ON_RECOGNISING,
+        changes=council.certificate_given,
+    ),
+    *rows(
+        Step.RECOGNISE,
+        (S.PROVINCE_RECONSIDERATION,),
+        S.CERTIFIED,
+        Role.PROVINCIAL_PC,
+        guards=(reviewed_again, *council.ON_RECOGNISING),
+        changes=council.certificate_given,
+        applies=decides_after_the_nation,
+    ),
+    *rows(
+        Step.DECLINE,
+        (S.PROVINCE_SCORED,),
+        S.NOT_RECOGNISED,
+        Role.PROVINCIAL_PC,
+        guards=(council.recognition_not_earned,),
+        applies=keeps_what_is_below,
+    ),
+    *rows(
+        Step.FORWARD,
+        (S.PROVINCE_SCORED,),
+        S.NATIONAL_RECEIVED,
+        Role.PROVINCIAL_PC,
+        guards=(
+            points_for_the_nation,
+            nation_has_not_said_no,
+            samples_for_the_nation,
+            council.old_rules_still_apply,
+        ),
+        changes=sent_up,
+    ),
+)

@@ -1,0 +1,122 @@
+"""Phase 8, renewal: notices before the end, prolongation, expiry, and the successor that takes its place."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from cycle.case import Case
+from cycle.facts import Facts
+from cycle.plan import Plan, RenewalPolicy
+from cycle.rules.rulebook import Rulebook
+from cycle.states.row import Row, condition, rows
+from cycle.verdict import Reason
+from cycle.vocabulary import BEFORE_CERTIFICATE, CaseKind, Role, State, Step
+
+S = State
+DEFAULT_RENEWAL = RenewalPolicy()
+_RUNNING = (S.CERTIFIED, S.RENEWAL_DUE)
+
+
+def notice_marks(plan: Plan | None) -> tuple[int, ...]:
+    """The days before the end on which the producer is told, the earliest first."""
+    renewal = plan.renewal if plan else DEFAULT_RENEWAL
+    return tuple(sorted(renewal.notice_days, reverse=True))
+
+
+def next_mark(case: Case, plan: Plan | None) -> int | None:
+    """The next notice to send; None where all are sent."""
+    return next((mark for mark in notice_marks(plan) if case.notified is None or mark < case.notified), None)
+
+
+@condition(waivable=False)
+def notice_is_due(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The next mark before the end has come."""
+    mark = next_mark(case, facts.plan)
+    if mark is None or case.certificate is None:
+        yield Reason("notice.all_sent", str(case.notified), "–")
+        return
+    due = case.certificate.valid_until - timedelta(days=mark)
+    if facts.on < due:
+        yield Reason("notice.not_due", facts.on.isoformat(), f"≥ {due.isoformat()}", None, Role.CLOCK, due)
+
+
+@condition(article=lambda rules: rules.certificate_months, waivable=False)
+def certificate_has_run_out(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The last good day is past."""
+    last = _last_good_day(case)
+    if facts.on <= last:
+        source = rules.certificate_months.source
+        first = last + timedelta(days=1)
+        yield Reason(
+            "certificate.still_valid",
+            facts.on.isoformat(),
+            f"> {last.isoformat()}",
+            source,
+            Role.CLOCK,
+            first,
+        )
+
+
+@condition(article=lambda rules: rules.extension_days, waivable=False)
+def re_evaluation_pending(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """A re-evaluation is filed, and its filing window closed before the window was law."""
+    source = rules.extension_days.source if rules.extension_days else None
+    pending = facts.successor
+    if pending is None or pending.kind is not CaseKind.RE_EVALUATION or pending.filed_on is None:
+        yield Reason("extension.nothing_pending", "–", CaseKind.RE_EVALUATION.value, source, Role.PRODUCER)
+    elif rules.extension_days is None or not window_missed_through_law(case, rules):
+        yield Reason("extension.not_foreseen", rules.regime.value, "–", source)
+
+
+def window_missed_through_law(case: Case, rules: Rulebook) -> bool:
+    """Whether the last day for filing lay before the day on which the window became law."""
+    window = rules.refiling_window
+    return window is not None and _last_good_day(case) - timedelta(days=window.value.latest_days) < rules.starts
+
+
+def _last_good_day(case: Case) -> date:
+    assert case.certificate is not None, "only a certified case gets here"
+    return case.certificate.last_good_day
+
+
+def notified(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The mark of the notice that went out."""
+    return {"notified": next_mark(case, facts.plan)}
+
+
+def extended(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The certificate lives on until the result, at most so many days past its end."""
+    assert case.certificate is not None and rules.extension_days is not None, "guarded"
+    until = case.certificate.valid_until + timedelta(days=rules.extension_days.value)
+    return {"certificate": replace(case.certificate, extended_until=until)}
+
+
+def result_came(case: Case, facts: Facts, rules: Rulebook) -> bool:
+    """The re-evaluation that prolonged the certificate has ended without a new one."""
+    return facts.successor is None or facts.successor.state not in BEFORE_CERTIFICATE
+
+
+def still_pending(case: Case, facts: Facts, rules: Rulebook) -> bool:
+    """The re-evaluation is not decided."""
+    return not result_came(case, facts, rules)
+
+
+_CLOCK = Role.CLOCK
+_RAN_OUT: dict[str, Any] = {"guards": (certificate_has_run_out,)}
+
+ROWS: tuple[Row, ...] = (
+    *rows(Step.NOTIFY_EXPIRY, _RUNNING, S.RENEWAL_DUE, _CLOCK, guards=(notice_is_due,), changes=notified),
+    *rows(
+        Step.EXTEND,
+        _RUNNING,
+        S.EXTENDED,
+        _CLOCK,
+        guards=(certificate_has_run_out, re_evaluation_pending),
+        changes=extended,
+    ),
+    *rows(Step.EXPIRE, _RUNNING, S.EXPIRED, _CLOCK, **_RAN_OUT),
+    *rows(Step.EXPIRE, (S.EXTENDED,), S.EXPIRED, _CLOCK, when=still_pending, **_RAN_OUT),
+    *rows(Step.EXPIRE, (S.EXTENDED,), S.EXPIRED, _CLOCK, when=result_came),
+    *rows(Step.SUPERSEDE, (*_RUNNING, S.EXTENDED, S.EXPIRED, S.REVOCATION_PROPOSED), S.SUPERSEDED, _CLOCK),
+)

@@ -1,0 +1,135 @@
+"""Phase 9, revocation: proposed, dismissed or decided; before the certificate ends or after."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cycle.case import Case
+from cycle.certificate import Proposal
+from cycle.facts import Facts
+from cycle.rules.rulebook import Rulebook
+from cycle.states.certification import proposal_over
+from cycle.states.council_level import COMMITTEE_OF
+from cycle.states.row import Row, Selector, condition, rows
+from cycle.verdict import Reason
+from cycle.vocabulary import Ground, Level, Role, State, Step
+
+S = State
+_SOURCES = (S.CERTIFIED, S.RENEWAL_DUE, S.EXTENDED, S.EXPIRED)
+_PROPOSERS = (Role.PROVINCIAL_AGENCY, Role.INSPECTOR, Role.CLOCK)
+
+
+@condition(article=lambda rules: rules.grounds, waivable=False)
+def ground_named(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The proposal names one of the grounds of the regime."""
+    ground = facts.details.ground
+    if ground is None or ground not in rules.grounds.value:
+        known = ", ".join(sorted(rules.grounds.value))
+        yield Reason("ground.missing", ground or "–", known, rules.grounds.source, facts.by.role)
+
+
+@condition(article=lambda rules: rules.grounds, waivable=False)
+def not_registered_again(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Nobody is proposed for want of re-evaluation who has registered for it, or whose certificate still runs."""
+    if facts.details.ground is not Ground.NOT_REEVALUATED:
+        return
+    if facts.successor is not None:
+        other = facts.successor.ref or facts.successor.id
+        yield Reason("revocation.registered_again", other, "–", rules.grounds.source, facts.by.role)
+    if case.state is not State.EXPIRED and case.certificate is not None and case.state in _SOURCES:
+        last = case.certificate.last_good_day
+        yield Reason("certificate.still_valid", facts.on.isoformat(), f"> {last.isoformat()}", rules.grounds.source)
+
+
+@condition(article=lambda rules: rules.recogniser, waivable=False)
+def may_revoke(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The committee is that of the level which issued the certificate, or which recognises such stars today."""
+    certificate = case.certificate
+    if certificate is None:
+        return
+    levels = {certificate.level, rules.recogniser_of(certificate.stars)}
+    if not rules.has_district:
+        levels.discard(Level.DISTRICT)
+    allowed = sorted(COMMITTEE_OF[level].value for level in levels if level)
+    if facts.by.role.value not in allowed:
+        source = rules.recogniser.source
+        words = {"stars": str(certificate.stars)}
+        yield Reason(
+            "authority.other_level",
+            facts.by.role.value,
+            " / ".join(allowed),
+            source,
+            Role(allowed[0]),
+            words=words,
+        )
+
+
+def proposed_by_time(case: Case, facts: Facts, rules: Rulebook) -> bool:
+    """The sweep proposed it; an office may still take the proposal up as its own."""
+    return case.proposal is not None and case.proposal.by_clock and facts.by.role is not Role.CLOCK
+
+
+def proposed(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The proposal, and the state to go back to when it is dismissed."""
+    came_from = case.proposal.came_from if case.proposal else case.state.value
+    ground = facts.details.ground or Ground.OTHER
+    by_clock = facts.by.role is Role.CLOCK
+    return {"proposal": Proposal(ground.value, facts.on, by_clock, came_from, facts.details.concluded_on)}
+
+
+def came_from(state: State) -> Selector:
+    """The proposal found the case in that state, and time has not taken it further since."""
+
+    def selects(case: Case, facts: Facts, rules: Rulebook) -> bool:
+        return _state_on_dismissal(case, facts) is state
+
+    return selects
+
+
+def _state_on_dismissal(case: Case, facts: Facts) -> State:
+    before = State(case.proposal.came_from) if case.proposal else State.EXPIRED
+    ran_out = case.certificate is not None and facts.on > case.certificate.last_good_day
+    return State.EXPIRED if ran_out else before
+
+
+ROWS: tuple[Row, ...] = (
+    *rows(
+        Step.PROPOSE_REVOCATION,
+        _SOURCES,
+        S.REVOCATION_PROPOSED,
+        *_PROPOSERS,
+        guards=(ground_named, not_registered_again),
+        changes=proposed,
+    ),
+    *rows(
+        Step.PROPOSE_REVOCATION,
+        (S.REVOCATION_PROPOSED,),
+        S.REVOCATION_PROPOSED,
+        *_PROPOSERS,
+        guards=(ground_named,),
+        when=proposed_by_time,
+        changes=proposed,
+    ),
+    *(
+        row
+        for state in _SOURCES
+        for row in rows(
+            Step.DISMISS_REVOCATION,
+            (S.REVOCATION_PROPOSED,),
+            state,
+            Role.PROVINCIAL_AGENCY,
+            Role.CLOCK,
+            when=came_from(state),
+            changes=proposal_over,
+        )
+    ),
+    *rows(
+        Step.REVOKE,
+        (S.REVOCATION_PROPOSED,),
+        S.REVOKED,
+        Role.DISTRICT_PC,
+        Role.PROVINCIAL_PC,
+        Role.MINISTRY,
+        guards=(may_revoke,),
+        changes=proposal_over,
+    ),
+)
