@@ -94,3 +94,9 @@ def read_list(field: str, value: object, most: int = 1000) -> list[Any]:
     if not isinstance(value, (list, tuple)) or len(value) > most:
         raise BadValueError(field, value, f"a list of at most {most}")
     return list(value)
+
+
+def searchable(text: str) -> str:
+    """The text as a search compares it: letters without case, tone marks or other accents; đ is d."""
+    parts = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join("".join(sign for sign in parts if not unicodedata.combining(sign)).split())

@@ -43,8 +43,9 @@ THE_CLOCK = Actor(Role.CLOCK)
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names are the same to a reader: case, spacing and the form of the accents do not count."""
-    return _folded(one) == _folded(other)
+    return folded_name(one) == folded_name(other)
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """A name as it is compared."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())

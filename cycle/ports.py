@@ -11,6 +11,7 @@ from cycle.council import Council
 from cycle.deadlines import Deadline, DeadlineKind, Nature
 from cycle.effects import Effect
 from cycle.events import Event
+from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
 from cycle.vocabulary import Level, State
@@ -48,6 +49,21 @@ class ArmedDeadline:
     def due_key(self) -> DueKey:
         """Its place in the order in which a sweep acts."""
         return (self.fires_on, self.case_id, self.kind.value)
+
+
+def armed(case_id: str, deadline: Deadline) -> ArmedDeadline:
+    """A deadline as a store keeps it beside its case."""
+    return ArmedDeadline(
+        case_id=case_id,
+        kind=deadline.kind,
+        mark=deadline.mark,
+        due_on=deadline.due_on,
+        fires_on=deadline.fires_on,
+        nature=deadline.nature,
+        instrument=deadline.source.instrument,
+        article=deadline.source.place,
+        provisional=deadline.provisional,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +170,10 @@ class Reading(Protocol):
         """The members' sheets handed in for a case at a level, and not yet used."""
         ...
 
+    def figures(self, plan_key: str) -> Sequence[Figure]:
+        """What units reported for the indicators of a plan, in the order in which it was reported."""
+        ...
+
     def swept_until(self) -> date | None:
         """The last legal day that was swept."""
         ...
@@ -208,6 +228,10 @@ class Writing(Reading, Protocol):
 
     def clear_sheets(self, case_id: str, level: Level) -> None:
         """Forget the loose sheets: they are part of a result now."""
+        ...
+
+    def add_figure(self, figure: Figure, recorded_at: datetime) -> None:
+        """Keep a reported figure; earlier ones stay."""
         ...
 
     def log_sweep(self, lines: Sequence[SweepDay]) -> None:

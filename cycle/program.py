@@ -338,6 +338,13 @@ class Program:
         with self._store.read() as store:
             return store.deadlines(store.case(key).id)
 
+    def deadlines_or_none(self, key: str) -> Sequence[ArmedDeadline]:
+        """As `deadlines`; none for a case that a rehearsal has taken back."""
+        try:
+            return self.deadlines(key)
+        except NotFoundError:
+            return ()
+
     def plan_of(self, case: Case) -> Plan | None:
         """The plan that governs a case."""
         with self._store.read() as store:

@@ -23,7 +23,8 @@ FINISH_OLD_DOSSIERS_BY = Cited(
     {
         CaseKind.FIRST: STARTS + timedelta(days=60),
         CaseKind.UPGRADE: STARTS + timedelta(days=60),
-        CaseKind.RE_EVALUATION: STARTS + timedelta(days=30),
+        # Thirty days end on Sunday 21 June 2026, and so on the Monday (Civil Code 2015, Điều 148 khoản 5).
+        CaseKind.RE_EVALUATION: STARTS + timedelta(days=31),
     },
     _at(place="Điều 12 khoản 2"),
 )

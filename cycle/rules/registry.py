@@ -37,3 +37,8 @@ def rulebook_on(on: date) -> Rulebook:
         if on >= book.starts:
             return book
     raise NotInForceError(on, FIRST_DAY)
+
+
+def instrument_since(instrument: str) -> date | None:
+    """The day from which a decision judges dossiers; None for an instrument that is no rulebook's."""
+    return next((book.starts for book in RULEBOOKS if instrument in book.instruments), None)

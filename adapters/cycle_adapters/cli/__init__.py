@@ -1,0 +1,70 @@
+"""The command line `ocop`: parse, call, print. Data goes to stdout, words go to stderr, the exit status has a meaning."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from cycle_adapters.cli.session import Session
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do one command and return its exit status: 0 done, 1 the rules say no, 2 wrong usage, 3 cannot answer."""
+    from cycle_adapters.cli import failure
+
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    try:
+        status = _run([str(word) for word in argv])
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        _stop_writing()
+        return failure.BROKEN
+    except SystemExit as stop:  # argparse has printed a help page or the version
+        return stop.code if isinstance(stop.code, int) else 0
+
+
+def _run(argv: list[str]) -> int:
+    from cycle_adapters.cli import failure
+    from cycle_adapters.cli.parser import build
+
+    session = None
+    try:
+        args = build().parse_args(argv)
+        from cycle_adapters.cli.session import Session  # after parsing: a help page needs none of it
+
+        session = Session.of(args)
+        return _call(args, session)
+    except BrokenPipeError:
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        return failure.answer(error, argv, session)
+
+
+def _call(args: "Namespace", session: "Session") -> int:
+    status = args.run(args, session)
+    return status if isinstance(status, int) else 0
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    """Whatever the terminal's code page: Vietnamese is printed, and nothing that cannot be breaks a command."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="replace")
+
+
+def _stop_writing() -> None:
+    """The reader has gone: what is still in the buffer goes nowhere, instead of failing once more at the end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,110 @@
+"""How answers are printed: one JSON document, or tables. Data on stdout, words on stderr; ids are never cut."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+#: Columns of a line that no terminal bounds: what a program reads is neither wrapped nor cut.
+UNBOUNDED = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    title: str
+    whole: bool = False  #: Never wrapped: an id, a code, a day.
+    right: bool = False
+
+
+def print_json(view: Any) -> None:
+    """The one document of an answer."""
+    print(json.dumps(view, ensure_ascii=False, indent=2))
+
+
+def print_line(text: str) -> None:
+    """A line of data."""
+    print(text)
+
+
+def tell(text: str) -> None:
+    """Words for the person at the terminal."""
+    print(text, file=sys.stderr)
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
+    """A table; its columns are as wide as what stands in them, or wrapped where a terminal is narrower."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD if sys.stdout.isatty() else None,
+        pad_edge=False,
+        header_style="bold",
+    )
+    for column in columns:
+        justify = "right" if column.right else "left"
+        table.add_column(column.title, no_wrap=column.whole, overflow="fold", justify=justify)
+    for row in rows:
+        table.add_row(*(cell(value) for value in row))
+    _show(table)
+
+
+def print_card(pairs: Iterable[tuple[str, object]]) -> None:
+    """Labels with what belongs to them; pairs without a value are left out."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="bold", overflow="fold")
+    grid.add_column(overflow="fold")
+    for name, value in pairs:
+        if value not in (None, ""):
+            grid.add_row(name, cell(value))
+    _show(grid)
+
+
+def cell(value: object) -> str:
+    """A value as it stands in a table."""
+    return "–" if value is None or value == "" else str(value)
+
+
+def _show(thing: "RenderableType") -> None:
+    """Print through a buffer: the library would answer a closed pipe by leaving with a status of its own."""
+    console = _console()
+    console.print(thing)
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]  # the buffer of `_console`
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty()
+    width = _terminal_width() if terminal else UNBOUNDED
+    return Console(
+        file=StringIO(),
+        force_terminal=terminal,
+        no_color=True if not terminal or os.environ.get("NO_COLOR") else None,
+        width=width,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+
+
+def _terminal_width() -> int:
+    try:
+        return max(20, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except (OSError, ValueError):
+        return 100

@@ -1,0 +1,115 @@
+"""What one run of a command line works with: where the record is, how to print, which day it is."""
+
+import os
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from cycle import inputs
+from cycle.errors import NotFoundError, StoreError, shown
+from cycle.wording import Lang
+from cycle_adapters.cli.parser import LANGS, UsageError
+from cycle_adapters.cli.words import say
+
+if TYPE_CHECKING:
+    from cycle.ports import Clock, Store
+    from cycle.program import Program
+
+DEFAULT_DB = "sqlite:///ocop.db"
+_SQLITE = "sqlite:///"
+_VIETNAM = "Asia/Ho_Chi_Minh"
+
+
+class NoDatabaseError(StoreError):
+    """There is no database where one was to be read."""
+
+    code = "store.missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The settings of one run."""
+
+    db: str
+    json: bool
+    lang: Lang
+
+    @classmethod
+    def of(cls, args: Namespace) -> "Session":
+        """The settings of a parsed command line: options first, then the environment."""
+        url = getattr(args, "db", None) or os.environ.get("OCOP_DB") or DEFAULT_DB
+        lang = getattr(args, "lang", None) or read_lang(os.environ.get("OCOP_LANG"))
+        return cls(_as_url(url), getattr(args, "format", "table") == "json", lang)
+
+    def clock(self) -> "Clock":
+        """The clock of the record."""
+        from cycle_adapters.clock import SystemClock
+
+        return SystemClock()
+
+    def day(self, given: str | None) -> date:
+        """The legal day that was asked for, or today in Vietnam. Raises NotInForceError before the programme."""
+        from cycle.rules.registry import rulebook_on
+
+        on = inputs.read_day("on", given) if given is not None else self.today()
+        rulebook_on(on)
+        return on
+
+    def today(self) -> date:
+        """Today in Vietnam, whatever the zone of the machine."""
+        return self.clock().now().astimezone(ZoneInfo(_VIETNAM)).date()
+
+    def store(self, *, create: bool = False) -> "Store":
+        """The record. `create` makes it where there is none; else NoDatabaseError says how to."""
+        from cycle_adapters.sql import SqlStore
+
+        if not create:
+            self.require_database()
+        return SqlStore(self.db, create=create)
+
+    def require_database(self) -> None:
+        """Raise NoDatabaseError where the file of an SQLite database is not there."""
+        path = sqlite_path(self.db)
+        if path is not None and not path.exists():
+            raise NoDatabaseError(say("no_database", self.lang, path=path))
+
+    def has_database(self) -> bool:
+        """Whether there is something to read."""
+        path = sqlite_path(self.db)
+        return path is None or path.exists()
+
+    def program(self, *, create: bool = False) -> "Program":
+        """The engine over the record."""
+        from cycle.program import Program
+
+        return Program(self.store(create=create), self.clock())
+
+
+def read_lang(text: str | None) -> Lang:
+    """A language; Vietnamese where none is named."""
+    if not text:
+        return "vi"
+    if text not in LANGS:
+        raise UsageError(f"OCOP_LANG: “{shown(text)}” is not vi or en")
+    return "en" if text == "en" else "vi"
+
+
+def _as_url(text: str) -> str:
+    """A bare path is an SQLite file."""
+    return text if "://" in text else f"{_SQLITE}{text}"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of an SQLite URL; None for another database, and for one in memory."""
+    if not url.startswith(_SQLITE):
+        return None
+    name = url.removeprefix(_SQLITE).partition("?")[0]
+    return None if name in ("", ":memory:") or name.startswith("file:") else Path(name)
+
+
+def one_of(what: str, key: str, known: list[str]) -> NotFoundError:
+    """The error for a key that is not there, with those that are."""
+    return NotFoundError(what, f"{key} ({', '.join(known) or '–'})")

@@ -1,0 +1,64 @@
+"""What every row shares: JSON in one form, days as text, and damage that names its row."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import wraps
+from typing import Any, TypeVar
+
+from cycle.errors import DamagedError, OcopError
+
+T = TypeVar("T")
+Row = Sequence[Any]
+
+#: What decoding raises where a row holds something else than was written.
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, OcopError, RecursionError, TypeError, ValueError)
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_DECODER = json.JSONDecoder()
+
+
+def canonical(value: Any) -> str:
+    """JSON in the one form that is stored: the same value is always the same text."""
+    return _JSON.encode(value)
+
+
+def as_object(text: str) -> dict[str, Any]:
+    """A JSON object."""
+    value = _DECODER.decode(text)
+    if not isinstance(value, dict):
+        raise TypeError("not an object")
+    return value
+
+
+def as_list(text: str) -> list[Any]:
+    """A JSON list."""
+    value = _DECODER.decode(text)
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return value
+
+
+def iso(value: date | None) -> str | None:
+    """A day as it is stored."""
+    return value.isoformat() if value is not None else None
+
+
+def as_optional_day(text: str | None) -> date | None:
+    """A stored day."""
+    return date.fromisoformat(text) if text is not None else None
+
+
+def reads(what: str) -> Callable[[Callable[[Row], T]], Callable[[Row], T]]:
+    """Say which row is damaged, whatever went wrong inside it. The first column is its name."""
+
+    def wrap(decode: Callable[[Row], T]) -> Callable[[Row], T]:
+        @wraps(decode)
+        def decoded(row: Row) -> T:
+            try:
+                return decode(row)
+            except _DAMAGE as error:
+                raise DamagedError(f"{what} {row[0]} cannot be read: {type(error).__name__}: {error}") from error
+
+        return decoded
+
+    return wrap

@@ -1,0 +1,196 @@
+"""The stable JSON of the engine: cases, refusals, events, sweeps, plans. Plain data, the same for every adapter."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from cycle import wording
+from cycle.case import Case, Sitting
+from cycle.errors import OcopError, PlanError, RefusedError, SheetError
+from cycle.events import Event
+from cycle.ports import ArmedDeadline
+from cycle.records import certificate_record, document_record
+from cycle.round import Round
+from cycle.rules.registry import instrument_since
+from cycle.score import mean_text
+from cycle.sweep import SweepReport
+from cycle.verdict import Reason, Refusal
+
+View = dict[str, Any]
+
+
+def day(value: date | None) -> str | None:
+    """A day as JSON has it."""
+    return value.isoformat() if value else None
+
+
+def case_view(case: Case, deadlines: Sequence[ArmedDeadline] = ()) -> View:
+    """A case in short."""
+    certificate = case.certificate
+    return {
+        "id": case.id,
+        "ref": case.ref,
+        "state": case.state.value,
+        "phase": case.state.phase.value,
+        "kind": case.kind.value,
+        "product": {"name": case.product.name, "set": case.product.set_no},
+        "producer": {"name": case.producer.name, "kind": case.producer.kind.value},
+        "regime": case.regime.value,
+        "unit": case.unit,
+        "plan": case.plan,
+        "stars": case.stars,
+        "valid_until": day(certificate.valid_until) if certificate else None,
+        "extended_until": day(certificate.extended_until) if certificate else None,
+        "deadlines": [deadline_view(one) for one in deadlines if _is_shown(one, case)],
+        "since": day(case.since),
+        "predecessor": case.predecessor,
+        "version": case.version,
+    }
+
+
+def _is_shown(deadline: ArmedDeadline, case: Case) -> bool:
+    """A limit that a later decision sets is not yet known on the day of an earlier event."""
+    decided = instrument_since(deadline.instrument)
+    return decided is None or decided <= case.since
+
+
+def case_file(case: Case, deadlines: Sequence[ArmedDeadline] = ()) -> View:
+    """A case with all that belongs to it."""
+    return {
+        **case_view(case, deadlines),
+        "opened_on": day(case.opened_on),
+        "filed_on": day(case.filed_on),
+        "received_on": day(case.received_on),
+        "documents": [document_record(one) for one in case.dossier],
+        "sittings": [sitting_view(one) for one in case.sittings],
+        "certificate": certificate_record(case.certificate) if case.certificate else None,
+    }
+
+
+def sitting_view(sitting: Sitting) -> View:
+    """A council's sitting and its result."""
+    result = sitting.result
+    return {
+        "level": sitting.level.value,
+        "convened_on": day(sitting.convened_on),
+        "council": sitting.council,
+        "round": sitting.round_key,
+        "found_on": day(sitting.found_on),
+        "mean": mean_text(result.mean) if result else None,
+        "gates_missed": [{"star": one.star, "criterion": one.criterion} for one in result.gates_missed] if result else [],
+        "sheets": len(result.sheets) if result else 0,
+    }
+
+
+def deadline_view(deadline: ArmedDeadline) -> View:
+    """A deadline; `possible` in its article: who reads it can look it up."""
+    return {
+        "kind": deadline.kind.value,
+        "mark": deadline.mark,
+        "due_on": day(deadline.due_on),
+        "nature": deadline.nature.value,
+        "article": deadline.article,
+        "instrument": deadline.instrument,
+        "overdue": deadline.overdue,
+        "provisional": deadline.provisional,
+    }
+
+
+def reason_view(reason: Reason, lang: wording.Lang) -> View:
+    """One unmet condition, with its sentences."""
+    return {
+        "code": reason.code,
+        "message": wording.message(reason, lang),
+        "article": reason.source.place if reason.source else None,
+        "instrument": reason.source.instrument if reason.source else None,
+        "actual": reason.actual,
+        "required": reason.required,
+        "cure_by": reason.cure_by.value if reason.cure_by else None,
+        "cure": wording.cure(reason, lang),
+        "possible_from": day(reason.possible_from),
+    }
+
+
+def refusal_view(refusal: Refusal, lang: wording.Lang) -> View:
+    """A refusal with every reason."""
+    return {
+        "refused": True,
+        "step": refusal.step.value,
+        "state": refusal.state.value if refusal.state else None,
+        "reasons": [reason_view(reason, lang) for reason in refusal.reasons],
+    }
+
+
+def error_view(error: OcopError) -> View:
+    """An error: its stable code, its line, and its place where it has one."""
+    view: View = {"code": error.code, "message": str(error)}
+    if isinstance(error, PlanError):
+        view["place"] = error.place
+    if isinstance(error, SheetError):
+        view["faults"] = list(error.faults)
+    return view
+
+
+def answer_to(error: OcopError, lang: wording.Lang) -> View:
+    """What a program is told instead of a result: the refusal, or the error."""
+    if isinstance(error, RefusedError):
+        return refusal_view(error.refusal, lang)
+    return {"error": error_view(error)}
+
+
+def event_view(event: Event) -> View:
+    """One event of the record."""
+    return {
+        "case": event.case_id,
+        "number": event.number,
+        "step": event.step.value,
+        "from": event.source.value if event.source else None,
+        "to": event.dest.value,
+        "on": day(event.on),
+        "by": {"role": event.by.role.value, "name": event.by.name, "unit": event.by.unit},
+        "recorded_at": instant(event.recorded_at),
+        "details": dict(event.details),
+        "historical": event.historical,
+    }
+
+
+def instant(value: datetime) -> str:
+    """An instant as JSON has it, in UTC."""
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def round_view(turn: Round) -> View:
+    """A round."""
+    return {
+        "level": turn.level.value,
+        "unit": turn.unit,
+        "round": turn.key,
+        "opens_on": day(turn.opens_on),
+        "intake_closes_on": day(turn.intake_closes_on),
+        "evaluate_by": day(turn.evaluate_by),
+        "moved_because": turn.moved_because,
+        "article": turn.source.place if turn.source else None,
+        "instrument": turn.source.instrument if turn.source else None,
+    }
+
+
+def sweep_view(report: SweepReport) -> View:
+    """What a sweep did."""
+    return {
+        "first": day(report.first),
+        "last": day(report.last),
+        "days": report.days,
+        "dry_run": report.dry_run,
+        "examined": report.examined,
+        "changed": report.changed,
+        "steps": _positive(report.steps),
+        "overdue": _positive(report.overdue),
+        "failures": [
+            {"case": one.case_id, "day": day(one.day), "code": one.code, "message": one.message}
+            for one in report.failures
+        ],
+    }
+
+
+def _positive(counts: Mapping[str, int]) -> dict[str, int]:
+    return {key: number for key, number in sorted(counts.items()) if number}
