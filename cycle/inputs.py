@@ -15,16 +15,22 @@ E = TypeVar("E", bound=Enum)
 LONGEST_NAME = 300
 LONGEST_TEXT = 2000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: Control characters, half characters, and the ends of a line or paragraph.
+_NOT_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+#: Signs that turn the direction of a line: a name would not read as it is stored.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: First letters of the categories of what can be seen.
+_SEEN = frozenset("LNPS")
 
 
 def read_text(field: str, value: object, longest: int = LONGEST_NAME) -> str:
-    """A line of text in composed form (NFC), trimmed; neither empty nor with control characters."""
-    if not isinstance(value, str) or not value.strip():
+    """A line of text in composed form (NFC), trimmed; with something to see, and no control characters."""
+    if not isinstance(value, str) or not any(unicodedata.category(sign)[0] in _SEEN for sign in value):
         raise BadValueError(field, value, "a text")
     text = unicodedata.normalize("NFC", value.strip())
     if len(text) > longest:
         raise BadValueError(field, text, f"a text of at most {longest} characters")
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):
+    if any(unicodedata.category(sign) in _NOT_IN_A_LINE or sign in _TURNING for sign in text):
         raise BadValueError(field, text, "a text without control characters")
     return text
 
@@ -98,5 +104,6 @@ def read_list(field: str, value: object, most: int = 1000) -> list[Any]:
 
 def searchable(text: str) -> str:
     """The text as a search compares it: letters without case, tone marks or other accents; đ is d."""
-    parts = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    # ð is another letter that looks the same in capitals, and stands in many files for it.
+    parts = unicodedata.normalize("NFD", text.casefold().replace("đ", "d").replace("ð", "d"))
     return " ".join("".join(sign for sign in parts if not unicodedata.combining(sign)).split())

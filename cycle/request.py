@@ -11,7 +11,7 @@ from cycle import inputs
 from cycle.dossier import Document
 from cycle.errors import BadValueError, UnknownWordError
 from cycle.people import LAST_SET, Actor, Producer, Product
-from cycle.score import GateMissed, MemberSheet, parse_mean
+from cycle.score import FULL_SCORE, GateMissed, MemberSheet, parse_mean
 from cycle.units import NATION, parse_unit
 from cycle.vocabulary import DocumentKind, Ground, ProducerKind, Role, Step
 
@@ -56,6 +56,8 @@ class Details:
 
 
 NO_DETAILS = Details()
+#: Longest code of a criterion that is accepted, in characters.
+LONGEST_CODE = 20
 
 
 def read_document(value: object) -> Document:
@@ -78,7 +80,7 @@ def read_document(value: object) -> Document:
 def _read_hash(value: object) -> str | None:
     if value is None:
         return None
-    text = str(value).lower()
+    text = value.lower() if isinstance(value, str) else ""
     if len(text) != 64 or any(sign not in "0123456789abcdef" for sign in text):
         raise BadValueError("sha256", value, "a SHA-256 hash of 64 hexadecimal digits")
     return text
@@ -114,10 +116,15 @@ def read_sheet(value: object) -> MemberSheet:
     points = given.get("points")
     if not isinstance(points, Mapping) or not points:
         raise BadValueError("points", points, "an object of points by criterion")
-    return MemberSheet(
-        inputs.read_text("member", given.get("member")),
-        {str(code): inputs.read_whole(f"points of {code}", one, 0, 100) for code, one in points.items()},
-    )
+    by_criterion = dict(_read_points(code, number) for code, number in points.items())
+    if len(by_criterion) < len(points):
+        raise BadValueError("points", ", ".join(points), "an object that names each criterion once")
+    return MemberSheet(inputs.read_text("member", given.get("member")), by_criterion)
+
+
+def _read_points(code: object, number: object) -> tuple[str, int]:
+    criterion = inputs.read_text("criterion", code, LONGEST_CODE)
+    return criterion, inputs.read_whole(f"points of {criterion}", number, 0, FULL_SCORE)
 
 
 def _read_gates(value: object) -> tuple[GateMissed, ...]:
@@ -131,11 +138,11 @@ def _read_gate(value: object) -> GateMissed:
     if isinstance(value, Mapping):
         given = inputs.read_object("gates_missed", value, ("star", "criterion"))
         star = inputs.read_whole("star", given.get("star"), 3, 5)
-        return GateMissed(star, inputs.read_optional_text("criterion", given.get("criterion")) or "")
+        return GateMissed(star, inputs.read_optional_text("criterion", given.get("criterion"), LONGEST_CODE) or "")
     star_text, _, criterion = str(value).partition(":")
     if star_text not in {"3", "4", "5"}:
         raise BadValueError("gates_missed", value, 'a star gate: 4, "4:2.3", or {"star": 4, "criterion": "2.3"}')
-    return GateMissed(int(star_text), criterion)
+    return GateMissed(int(star_text), inputs.read_text("criterion", criterion, LONGEST_CODE) if criterion else "")
 
 
 def _read_stars(value: object) -> int:

@@ -1,8 +1,9 @@
 """Points and stars. Exact: a mean is a fraction, never a float."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from cycle.errors import BadValueError
@@ -10,6 +11,8 @@ from cycle.errors import BadValueError
 FULL_SCORE = 100
 #: Longest decimal that is accepted as a mean, in characters.
 LONGEST_MEAN = 40
+#: "74.5", or "271/3": plain digits, without a sign or an exponent.
+_MEAN = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]+/0*[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ class Result:
 
 
 def parse_mean(value: object, field: str = "average") -> Fraction:
-    """A mean as printed ("74.5", or "271/3" where it is not a decimal fraction), exactly. Bounds: 0 to 100."""
+    """A mean as printed ("74.5", or "271/3" where it is not a decimal fraction), exactly. Bounds: 0 to 100.
+
+    Numbers are taken where they are exact: int, Decimal and Fraction, never float.
+    """
     mean = _fraction(value)
     if mean is None or not 0 <= mean <= FULL_SCORE:
         raise BadValueError(field, value, "a score from 0 to 100")
@@ -51,24 +57,12 @@ def parse_mean(value: object, field: str = "average") -> Fraction:
 
 
 def _fraction(value: object) -> Fraction | None:
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        return None
-    text = str(value).strip()
-    if len(text) > LONGEST_MEAN:
-        return None
-    if "/" in text:
-        return _ratio(text)
-    try:
-        decimal = Decimal(text)
-    except InvalidOperation:
-        return None
-    return Fraction(decimal) if decimal.is_finite() and -9 <= decimal.adjusted() <= 9 else None
-
-
-def _ratio(text: str) -> Fraction | None:
-    above, _, below = text.partition("/")
-    whole = above.isascii() and below.isascii() and above.isdigit() and below.isdigit()
-    return Fraction(int(above), int(below)) if whole and int(below) else None
+    if isinstance(value, str):
+        text = value.strip()
+        return Fraction(text) if len(text) <= LONGEST_MEAN and _MEAN.fullmatch(text) else None
+    if isinstance(value, Decimal):
+        return Fraction(value) if value.is_finite() and abs(value.adjusted()) <= LONGEST_MEAN else None
+    return Fraction(value) if isinstance(value, (int, Fraction)) and not isinstance(value, bool) else None
 
 
 def mean_of(totals: Iterable[int]) -> Fraction:
@@ -79,11 +73,19 @@ def mean_of(totals: Iterable[int]) -> Fraction:
 
 def mean_text(mean: Fraction) -> str:
     """A mean as people write it, exactly: a decimal where there is one, else a fraction."""
-    below = mean.denominator
-    for prime in (2, 5):
-        while below % prime == 0:
-            below //= prime
-    if below != 1:
+    places = _decimal_places(mean.denominator)
+    if places is None:
         return f"{mean.numerator}/{mean.denominator}"
-    exact = Decimal(mean.numerator) / Decimal(mean.denominator)
-    return format(exact.normalize(), "f")
+    digits = str(mean.numerator * 10**places // mean.denominator).zfill(places + 1)
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+
+
+def _decimal_places(below: int) -> int | None:
+    """How many decimal places a fraction with that denominator has; None where they never end."""
+    powers = []
+    for prime in (2, 5):
+        power = 0
+        while below % prime == 0:
+            below, power = below // prime, power + 1
+        powers.append(power)
+    return max(powers) if below == 1 else None

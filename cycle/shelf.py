@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
+from cycle.case import Case
+from cycle.deadlines import Deadline, DeadlineKind, Nature, Terms, on_date
 from cycle.errors import TakenError
 from cycle.plan import Plan, PlannedRound
 from cycle.ports import Reading, StoredPlan, Writing
@@ -11,6 +14,15 @@ from cycle.rules.plan_file import parse_plan
 from cycle.rules.rulebook import Rulebook, YearlyRound
 from cycle.units import contains
 from cycle.vocabulary import Level
+
+
+#: A text always gives the same plan, and reading one is slow.
+_parse = lru_cache(maxsize=256)(parse_plan)
+
+
+def parsed(stored: StoredPlan) -> Plan:
+    """The plan that a stored text gives. Raises PlanError."""
+    return _parse(stored.key, stored.text)
 
 
 class PlanShelf:
@@ -27,7 +39,7 @@ class PlanShelf:
             stored = store.plan(key)
             if stored is None:
                 return None
-            self._parsed[key] = parse_plan(key, stored.text)
+            self._parsed[key] = parsed(stored)
         return self._parsed[key]
 
     def plans(self, store: Reading) -> tuple[Plan, ...]:
@@ -37,18 +49,28 @@ class PlanShelf:
 
     def load(self, store: Writing, plan: StoredPlan) -> Plan:
         """Load a plan; the same text twice is loaded once. Raises PlanError, or TakenError for another text."""
-        parsed = parse_plan(plan.key, plan.text)
+        found = parsed(plan)
+        self._parsed.pop(plan.key, None)  # what an earlier attempt left, whose transaction was undone
         held = store.plan(plan.key)
         if held is None:
             store.add_plan(plan)
         elif held.text != plan.text:
             raise TakenError("plan", plan.key)
-        return parsed
+        return found
 
     def governing(self, store: Reading, unit: str, on: date) -> Plan | None:
         """The plan a case registered that day in that unit takes: the one of the smallest unit, then the latest."""
         found = [plan for plan in self.plans(store) if plan.governs(unit, on)]
         return max(found, key=lambda plan: (plan.unit.count("/"), plan.starts, plan.key), default=None)
+
+    def reregistrations(self, store: Reading, case: Case) -> tuple[Deadline, ...]:
+        """The days by which plans want an expired certificate of their units registered again, the soonest first.
+
+        Only those that lie ahead of the last thing that happened to it, or on the very day it ran out.
+        """
+        own = (plan for plan in self.plans(store) if contains(plan.unit, case.unit))
+        found = {one.fires_on: one for plan in own for one in _reregistration(plan, case) if _still_asks(one, case)}
+        return tuple(found[day] for day in sorted(found))
 
     def rounds(self, store: Reading, level: Level, unit: str, on: date, rules: Rulebook) -> tuple[Round, ...]:
         """The rounds that take in a file which that unit receives on that day, moved ones as they now stand."""
@@ -61,6 +83,19 @@ class PlanShelf:
     def round_of(self, store: Reading, level: Level, unit: str, received_on: date, rules: Rulebook) -> Round | None:
         """The round that file belongs to."""
         return round_for(self.rounds(store, level, unit, received_on, rules), received_on)
+
+
+def _reregistration(plan: Plan, case: Case) -> Iterator[Deadline]:
+    last = plan.renewal.reregister_by
+    if last is not None and plan.renewal.revocation_proposed_on is not None:
+        source = plan.renewal.source or plan.source
+        yield on_date(Terms(DeadlineKind.REREGISTRATION, Nature.HARD, source), case.since, last)
+
+
+def _still_asks(deadline: Deadline, case: Case) -> bool:
+    """Whether the plan's day came, or comes, to a certificate that has run out and was not judged since."""
+    ran_out_on = case.certificate.last_good_day + timedelta(days=1) if case.certificate else None
+    return case.since < deadline.fires_on or case.since == deadline.fires_on == ran_out_on
 
 
 def _planned(plan: Plan, level: Level, unit: str) -> Iterator[Round]:

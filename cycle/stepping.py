@@ -1,35 +1,38 @@
-"""One step inside one transaction: gather the facts, let time catch up, decide, and write all that follows."""
+"""One case inside one transaction: gather the facts, let time catch up, decide. Writes nothing: see `cycle.writing`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cycle.calendars import WorkingCalendar
 from cycle.case import Case
 from cycle.council import Council
-from cycle.deadlines import Deadline
+from cycle.deadlines import Deadline, DeadlineKind
 from cycle.effects import EFFECTS_OF, Effect
 from cycle.errors import RefusedError
 from cycle.events import Event
 from cycle.facts import Facts
 from cycle.people import THE_CLOCK, Actor
-from cycle.ports import Reading, Saving, Writing
+from cycle.ports import CaseFilter, Reading
 from cycle.records import changes_record, details_record
 from cycle.request import NO_DETAILS, Details
 from cycle.round import ON_DEMAND, Round
+from cycle.rules.administrative_units import unit_on
 from cycle.rules.registry import rulebook
 from cycle.shelf import PlanShelf
 from cycle.states.common import answering_units
 from cycle.states.council_level import COMMITTEE_OF, level_of
 from cycle.states.decide import Move, decide, governing_rules
 from cycle.states.due import deadlines_of, steps_of_time
-from cycle.units import NATION
+from cycle.units import NATION, province_of
 from cycle.verdict import Refusal
 from cycle.vocabulary import BEFORE_CERTIFICATE, Ground, Level, Phase, State, Step
 
 _AT_COUNCIL = frozenset({Phase.DISTRICT, Phase.PROVINCE, Phase.NATIONAL})
 _READS_SUCCESSOR = frozenset({Step.EXTEND, Step.EXPIRE, Step.PROPOSE_REVOCATION})
 _READS_PREDECESSOR = frozenset({Step.SUBMIT_DOSSIER})
+_ENDED = frozenset(state for state in State if state.phase is Phase.CLOSED)
+_NOT_REEVALUATED = Details(ground=Ground.NOT_REEVALUATED)
 
 
 @dataclass(slots=True)
@@ -49,32 +52,17 @@ class Stepper:
         self.store = store
         self._shelf = shelf
         self._calendar = calendar
-        self._now = now
-        self._successors: dict[str, Case | None] = {}
+        self.now = now
+        self._open: dict[str, tuple[Case, ...]] = {}
+        self._ended: dict[str, tuple[Case, ...]] = {}  # by province: one look serves every case in it
 
-    def foresee_successors(self, case_ids: Sequence[str]) -> None:
-        """Read the open successors of many cases at once."""
-        self._successors.update(dict.fromkeys(case_ids))
-        for case in self.store.successors(case_ids):
-            if case.predecessor is not None:
-                self._successors[case.predecessor] = case
-
-    def successor(self, case_id: str) -> Case | None:
-        """The open case that is to replace this one's certificate."""
-        if case_id not in self._successors:
-            self.foresee_successors([case_id])
-        return self._successors[case_id]
-
-    def forget_successor(self, case_id: str | None) -> None:
-        """What was read of it is no longer true."""
-        if case_id is not None:
-            self._successors.pop(case_id, None)
+    # What a decision looks at.
 
     def facts(self, case: Case, step: Step, on: date, by: Actor, details: Details) -> Facts:
         """What the decision looks at."""
         facts = Facts(on, by, details, self._shelf.plan(self.store, case.plan))
         if step in _READS_SUCCESSOR:
-            facts.successor = self.successor(case.id)
+            facts.successor = self.successor(case.id, on)
         if step in _READS_PREDECESSOR and case.predecessor:
             facts.predecessor = self.store.case(case.predecessor)
         if step is Step.CONVENE and case.state.phase in _AT_COUNCIL:
@@ -90,18 +78,64 @@ class Stepper:
             return None
         level = level_of(case.state)
         unit = self.unit_of_level(case, level, case.received_on)
+        if unit is None:
+            return None
         return self._shelf.round_of(self.store, level, unit, case.received_on, rulebook(case.regime))
 
-    def unit_of_level(self, case: Case, level: Level, on: date) -> str:
-        """The unit of a level that answers for the case."""
+    def unit_of_level(self, case: Case, level: Level, on: date) -> str | None:
+        """The unit of a level that answers for the case; None where the path of its commune has no such level."""
         if level is Level.NATION:
             return NATION
-        return answering_units(case.unit, COMMITTEE_OF[level], on)[-1]
+        return next(reversed(answering_units(case.unit, COMMITTEE_OF[level], on)), None)
 
     def _council(self, case: Case, on: date, turn: Round | None) -> Council | None:
         level = level_of(case.state)
-        key = turn.key if turn else ON_DEMAND
-        return self.store.council(level, self.unit_of_level(case, level, on), key)
+        unit = self.unit_of_level(case, level, on)
+        return self.store.council(level, unit, turn.key if turn else ON_DEMAND) if unit else None
+
+    # The cases that are to replace a certificate.
+
+    def foresee_successors(self, case_ids: Sequence[str]) -> None:
+        """Read the open successors of many cases at once."""
+        self._open.update(dict.fromkeys(case_ids, ()))
+        for case in self.store.successors(case_ids):
+            if case.predecessor is not None:
+                self._open[case.predecessor] = (*self._open[case.predecessor], case)
+
+    def forget_successors(self) -> None:
+        """What was read of them is no longer true."""
+        self._open.clear()
+        self._ended.clear()
+
+    def successor(self, case_id: str, on: date) -> Case | None:
+        """The case that is to replace this one's certificate, as time has left it on that day; None if it ended."""
+        left = (self._left_alone(one, on) for one in self._open_successors(case_id))
+        return next((one for one in left if one.state in BEFORE_CERTIFICATE), None)
+
+    def _open_successors(self, case_id: str) -> tuple[Case, ...]:
+        if case_id not in self._open:
+            self.foresee_successors([case_id])
+        return self._open[case_id]
+
+    def _left_alone(self, case: Case, until: date) -> Case:
+        track = Track(case, case)
+        self.let_time_pass(track, until)
+        return track.case
+
+    def _registered_again(self, case: Case, before: date) -> bool:
+        """Whether a successor was registered before that day and was still on its way on it, whatever came later."""
+        running = (one for one in self._open_successors(case.id) if one.opened_on < before)
+        if any(self._left_alone(one, before).state in BEFORE_CERTIFICATE for one in running):
+            return True
+        return any(one.opened_on < before < one.since for one in self._ended_successors(case))
+
+    def _ended_successors(self, case: Case) -> Iterator[Case]:
+        for province in dict.fromkeys((province_of(case.unit), province_of(unit_on(case.unit, date.max)))):
+            if province not in self._ended:
+                self._ended[province] = tuple(self.store.cases(CaseFilter(states=_ENDED, unit=province)))
+            yield from (one for one in self._ended[province] if one.predecessor == case.id)
+
+    # Deciding.
 
     def judge(self, case: Case, step: Step, facts: Facts) -> Move | Refusal:
         """The move, or every reason against it."""
@@ -126,7 +160,7 @@ class Stepper:
             dest=move.dest,
             on=facts.on,
             by=facts.by,
-            recorded_at=self._now,
+            recorded_at=self.now,
             changes=changes_record(move.changes),
             details=details_record(facts.details) if facts.details is not NO_DETAILS else {},
             historical=facts.details.historical,
@@ -136,10 +170,32 @@ class Stepper:
         track.events.append(event)
         track.effects.extend(effects_of(event, after))
 
+    # Time.
+
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
         """Every deadline that runs for the case now."""
         plan = self._shelf.plan(self.store, case.plan)
-        return deadlines_of(case, plan, self.round_of(case), self._calendar)
+        again = self.reregistration(case)
+        own = deadlines_of(case, plan, self.round_of(case), self._calendar)
+        return (*own, again) if again else own
+
+    def reregistration(self, case: Case) -> Deadline | None:
+        """The day by which the owner of an expired certificate registers again, where a plan then has it revoked."""
+        possible = self.reregistrations(case)
+        return next((one for one in possible if not self._registered_again(case, one.fires_on)), None)
+
+    def reregistrations(self, case: Case) -> tuple[Deadline, ...]:
+        """The days of the plans by which it could be registered again; none where it has not expired."""
+        if case.state is not State.EXPIRED:
+            return ()
+        return self._shelf.reregistrations(self.store, case)
+
+    def caught_up(self, key: str, on: date) -> Track:
+        """The case with that id or reference, with what time did to it by that day."""
+        before = self.store.case(key)
+        track = Track(before, before)
+        self.let_time_pass(track, on)
+        return track
 
     def let_time_pass(self, track: Track, until: date) -> None:
         """Take every step that time itself took by that day, in the order in which the days came.
@@ -147,33 +203,35 @@ class Stepper:
         Whether a sweep ran in the meantime makes no difference to what a case has become.
         """
         while True:
-            acting = [one for one in self.deadlines(track.case) if one.fires_on <= until]
-            acting.sort(key=lambda one: one.fires_on)
-            if not any(self._time_moves(track, deadline) for deadline in acting):
+            acting = sorted(self._acting(track.case, until), key=lambda one: one[0])
+            if not any(self._time_moves(track, on, steps) for on, steps in acting):
                 return
 
-    def _time_moves(self, track: Track, deadline: Deadline) -> bool:
-        on = max(deadline.fires_on, track.case.since)
-        for step in steps_of_time(track.case, deadline):
-            facts = self.facts(track.case, step, on, THE_CLOCK, NO_DETAILS)
+    def _acting(self, case: Case, until: date) -> Iterator[tuple[date, tuple[Step, ...]]]:
+        """The days by which time may act on the case, each with the steps of which the first that is allowed counts."""
+        for deadline in self.deadlines(case):
+            if deadline.fires_on <= until:
+                again = deadline.kind is DeadlineKind.REREGISTRATION
+                yield deadline.fires_on, (Step.PROPOSE_REVOCATION,) if again else steps_of_time(case, deadline)
+        if case.state is State.EXTENDED and (ended := self._re_evaluation_ended(case, until)):
+            yield ended, (Step.EXPIRE,)
+
+    def _re_evaluation_ended(self, case: Case, until: date) -> date | None:
+        """The day on which time ended what the certificate was prolonged for; None while it is pending."""
+        left = [self._left_alone(one, until) for one in self._open_successors(case.id)]
+        pending = not left or any(one.state in BEFORE_CERTIFICATE for one in left)
+        return None if pending else max(one.since for one in left)
+
+    def _time_moves(self, track: Track, fires_on: date, steps: Iterable[Step]) -> bool:
+        on = max(fires_on, track.case.since)
+        for step in steps:
+            details = _NOT_REEVALUATED if step is Step.PROPOSE_REVOCATION else NO_DETAILS
+            facts = self.facts(track.case, step, on, THE_CLOCK, details)
             verdict = self.judge(track.case, step, facts)
             if isinstance(verdict, Move):
                 self.follow(track, verdict, facts)
                 return True
         return False
-
-    def saving(self, track: Track) -> Saving:
-        """What the track writes: the deadlines that fall away and those that begin, besides the case itself."""
-        old = self.deadlines(track.before) if track.before else ()
-        new = self.deadlines(track.case)
-        return Saving(
-            before=track.before,
-            after=track.case,
-            events=tuple(track.events),
-            disarm=tuple(one for one in old if one not in new),
-            arm=tuple(one for one in new if one not in old),
-            effects=tuple(track.effects),
-        )
 
 
 def effects_of(event: Event, after: Case) -> tuple[Effect, ...]:
@@ -184,61 +242,3 @@ def effects_of(event: Event, after: Case) -> tuple[Effect, ...]:
     if after.certificate is not None:
         data["valid_until"] = after.certificate.last_good_day.isoformat()
     return tuple(Effect(kind, event.case_id, event.on, data) for kind in EFFECTS_OF.get(event.step, ()))
-
-
-class Writer(Stepper):
-    """A stepper that also writes, and takes along the cases that a step touches besides its own."""
-
-    def __init__(self, store: Writing, shelf: PlanShelf, calendar: WorkingCalendar, now: datetime) -> None:
-        super().__init__(store, shelf, calendar, now)
-        self.store: Writing = store
-
-    def finish(self, track: Track, facts: Facts) -> None:
-        """Save the track with all that follows from its last event."""
-        self.store.save([self.saving(one) for one in (track, *self._consequences(track, facts))])
-
-    def _consequences(self, track: Track, facts: Facts) -> list[Track]:
-        case = track.case
-        if case.predecessor is None or not track.events:
-            return []
-        self.forget_successor(case.predecessor)
-        before = self.store.case(case.predecessor)
-        other = Track(before, before)
-        step = track.events[-1].step
-        self.let_time_pass(other, facts.on)
-        if step is Step.RECOGNISE:
-            self._try(other, Step.SUPERSEDE, facts.on, case)
-        elif step is Step.REGISTER:
-            self._drop_proposal(other, facts.on, case)
-        elif case.state not in BEFORE_CERTIFICATE and other.case.state is State.EXTENDED:
-            self._try(other, Step.EXPIRE, facts.on, case)
-        return [other] if other.events else []
-
-    def _drop_proposal(self, other: Track, on: date, successor: Case) -> None:
-        """Whoever registers again is no longer to lose the certificate for not having done so."""
-        proposal = other.case.proposal
-        pending = other.case.state is State.REVOCATION_PROPOSED and proposal is not None and proposal.by_clock
-        if pending and proposal is not None and proposal.ground == Ground.NOT_REEVALUATED:
-            self._try(other, Step.DISMISS_REVOCATION, on, successor)
-
-    def _try(self, other: Track, step: Step, on: date, successor: Case) -> None:
-        facts = Facts(max(on, other.case.since), THE_CLOCK, successor=successor)
-        facts.plan = self._shelf.plan(self.store, other.case.plan)
-        verdict = self.judge(other.case, step, facts)
-        if isinstance(verdict, Move):
-            self.follow(other, verdict, facts)
-
-    def keep_council(self, track: Track, facts: Facts) -> None:
-        """A council named with the step is kept for its round, unless that round has one."""
-        given = facts.details.council
-        if given is None or facts.council is not None:
-            return
-        level = level_of(track.case.state)
-        key = facts.round.key if facts.round else ON_DEMAND
-        unit = self.unit_of_level(track.case, level, facts.on)
-        self.store.add_council(Council(level, unit, key, given.decision, facts.on, given.members))
-
-
-def opened(case: Case, move: Move) -> Case:
-    """The case that an opening step opens: version 1, in the state the move leads to."""
-    return replace(case, state=move.dest, **move.changes)

@@ -1,45 +1,38 @@
 """The daily sweep: what is due on a legal day, and what each due thing does.
 
 Running daily, once late, twice, or killed and run again gives the same record: what time does to a case follows from
-the case alone, dated on the day it was due, and every day is done in order with the rules of that day.
+the case and what stands around it alone, dated on the day it was due, and every day is done in order with the rules
+of that day.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from cycle.calendars import WorkingCalendar
 from cycle.case import Case
-from cycle.deadlines import Nature
+from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import Effect, EffectKind
-from cycle.errors import OcopError, SweepOrderError
-from cycle.people import THE_CLOCK
-from cycle.plan import Plan
-from cycle.ports import (
-    ArmedDeadline,
-    CaseFilter,
-    Clock,
-    DueKey,
-    Reading,
-    Saving,
-    Store,
-    SweepDay,
-    Writing,
-)
-from cycle.request import Details
+from cycle.errors import ConflictError, DamagedError, GuardFaultError, OcopError, StoreError, SweepOrderError
+from cycle.ports import ArmedDeadline, Clock, DueKey, Saving, Store, SweepDay, Writing, armed
 from cycle.shelf import PlanShelf
-from cycle.states.decide import Move
-from cycle.stepping import Track, Writer
-from cycle.vocabulary import Ground, State, Step
+from cycle.stepping import Track
+from cycle.vocabulary import State, Step
+from cycle.writing import Writer, elders_of
 
-#: Cases that are read, decided and written in one transaction.
+#: Deadlines that are read, judged and written in one transaction.
 BATCH = 1000
+#: How often a batch is done anew when somebody moved one of its cases meanwhile.
+ATTEMPTS = 5
 #: The rules of the ledger.
 DEADLINES = "deadlines"
 PROPOSALS = "propose_revocation"
 _ONE_DAY = timedelta(days=1)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +55,7 @@ class SweepReport:
     examined: int = 0
     steps: Counter[str] = field(default_factory=Counter)
     overdue: Counter[str] = field(default_factory=Counter)
+    #: Each case that failed, once, with the first day on which it did.
     failures: list[Failure] = field(default_factory=list)
 
     @property
@@ -73,6 +67,14 @@ class SweepReport:
     def changed(self) -> int:
         """How many moves and marks were written."""
         return self.steps.total() + self.overdue.total()
+
+    def add(self, batch: "_Batch") -> None:
+        """Count a batch, once it is written."""
+        known = {failure.case_id for failure in self.failures}
+        self.examined += batch.examined.total()
+        self.steps += batch.steps
+        self.overdue += batch.overdue
+        self.failures += [failure for failure in batch.failures.values() if failure.case_id not in known]
 
 
 class _TakeBackError(Exception):
@@ -117,147 +119,166 @@ class Sweep:
         return SweepReport(first if first is not None and first <= on else None, on, dry_run)
 
     def _days(self, report: SweepReport, transaction: Transaction) -> None:
-        day = report.first
+        day, after = report.first, None
         while day is not None:
-            day = self._do(day, report, transaction)
+            day, after = self._insist(day, after, report, transaction)
 
-    def _do(self, day: date, report: SweepReport, transaction: Transaction) -> date | None:
-        """Do one day with work, and log the quiet ones after it; the next day with work, or None."""
-        work = _Day(day, report, self._shelf)
-        last: DueKey | None = None
-        while True:
-            with transaction() as store:
-                writer = Writer(store, self._shelf, self._calendar, self._clock.now())
-                last = work.act_on_deadlines(writer, last)
-                if last is None:
-                    work.propose_revocations(writer)
-                    return self._close(store, work)
+    def _insist(
+        self, day: date, after: DueKey | None, report: SweepReport, transaction: Transaction
+    ) -> tuple[date | None, DueKey | None]:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._do(day, after, report, transaction)
+            except ConflictError:
+                continue  # undone as a whole: read it again
+        return self._do(day, after, report, transaction)
 
-    def _close(self, store: Writing, work: "_Day") -> date | None:
-        report = work.report
-        following = self._next_day_with_work(store, work.day, report.last)
-        until = report.last if following is None else following - _ONE_DAY
+    def _do(
+        self, day: date, after: DueKey | None, report: SweepReport, transaction: Transaction
+    ) -> tuple[date | None, DueKey | None]:
+        """Do one batch of a day, and close the day after its last one; the day and the key to go on with."""
         now = self._clock.now()
-        store.log_sweep([*work.lines(now), *_quiet_days(work.day + _ONE_DAY, until, now)])
+        with transaction() as store:
+            batch = _Batch(day, Writer(store, self._shelf, self._calendar, now))
+            due = store.due(day, after, BATCH)
+            batch.act_on(due)
+            store.log_sweep(list(batch.lines(now)))
+            following = None if len(due) == BATCH else self._close(store, day, report.last, now)
+        report.add(batch)
+        return (day, due[-1].due_key) if len(due) == BATCH else (following, None)
+
+    def _close(self, store: Writing, day: date, last: date, now: datetime) -> date | None:
+        """Log the quiet days that come next; the first day after them, None where the last one is reached."""
+        due = store.next_due()
+        following = max(due, day + _ONE_DAY) if due is not None else None
+        if following is not None and following > last:
+            following = None
+        store.log_sweep(list(_quiet_days(day + _ONE_DAY, following - _ONE_DAY if following else last, now)))
         return following
 
-    def _next_day_with_work(self, store: Reading, day: date, last: date) -> date | None:
-        due = store.next_due()
-        days = [max(due, day + _ONE_DAY)] if due is not None else []
-        days += [on for plan in self._shelf.plans(store) if (on := plan.renewal.revocation_proposed_on)]
-        return min((one for one in days if day < one <= last), default=None)
 
+class _Batch:
+    """What is due on one legal day, as much as goes into one transaction, and the sums for the ledger."""
 
-class _Day:
-    """One legal day: what is due on it, and the sums for its ledger lines."""
-
-    def __init__(self, day: date, report: SweepReport, shelf: PlanShelf) -> None:
+    def __init__(self, day: date, writer: Writer) -> None:
         self.day = day
-        self.report = report
-        self._shelf = shelf
-        self._sums: dict[str, list[int]] = {}
+        self.steps: Counter[str] = Counter()
+        self.overdue: Counter[str] = Counter()
+        self.failures: dict[str, Failure] = {}
+        self.examined: Counter[str] = Counter()
+        self._writer = writer
+        self._passed: dict[str, _Passed] = {}
 
-    def act_on_deadlines(self, writer: Writer, after: DueKey | None) -> DueKey | None:
-        """Act on one batch of due deadlines; the key of its last, None when there is none left."""
-        due = writer.store.due(self.day, after, BATCH)
-        if not due:
-            self._count(DEADLINES, 0, 0, 0)
-            return None
+    def act_on(self, due: Sequence[ArmedDeadline]) -> None:
+        """Do what time does to every case of which a deadline is due, and mark what an office owes overdue."""
         by_case: dict[str, list[ArmedDeadline]] = {}
-        for armed in due:
-            by_case.setdefault(armed.case_id, []).append(armed)
-        writer.foresee_successors(list(by_case))
-        savings: list[Saving] = []
-        late: list[ArmedDeadline] = []
-        failed = len(self.report.failures)
-        for case in self._readable(writer.store, list(by_case)):
-            self._pass_time(writer, case, by_case[case.id], savings, late)
-        failed = len(self.report.failures) - failed
-        writer.store.save(savings)
-        writer.store.mark_overdue(late, [_reminder(armed) for armed in late])
-        moves = sum(len(saving.events) for saving in savings)
-        self._count(DEADLINES, len(by_case), moves + len(late), failed)
-        return due[-1].due_key
+        for one in due:
+            by_case.setdefault(one.case_id, []).append(one)
+        self._count_examined(by_case)
+        for case in self._readable(list(by_case)):
+            self._pass_time(case.id, partial(self._caught_up, case))
+        self._save([one for case_id, due_now in by_case.items() for one in self._overdue(case_id, due_now)])
 
-    def _pass_time(
-        self,
-        writer: Writer,
-        case: Case,
-        due: Sequence[ArmedDeadline],
-        savings: list[Saving],
-        late: list[ArmedDeadline],
-    ) -> None:
-        track = Track(case, case)
-        try:
-            writer.let_time_pass(track, self.day)
-            if track.events:
-                savings.append(writer.saving(track))
-                self.report.steps.update(event.step.value for event in track.events)
-            kept = {one.key for one in writer.deadlines(track.case)}
-        except OcopError as error:
-            self._fail(case.id, error)
-            return
-        for armed in due:
-            if armed.nature is Nature.SOFT and (armed.kind, armed.mark) in kept:
-                late.append(armed)
-                self.report.overdue[armed.kind.value] += 1
+    def _count_examined(self, by_case: Mapping[str, Sequence[ArmedDeadline]]) -> None:
+        for due in by_case.values():
+            again = any(one.kind is DeadlineKind.REREGISTRATION for one in due)
+            self.examined[PROPOSALS if again else DEADLINES] += 1
 
-    def propose_revocations(self, writer: Writer) -> None:
-        """Propose to revoke what expired and was not registered again by the day the plan names."""
-        for plan in self._shelf.plans(writer.store):
-            if plan.renewal.revocation_proposed_on == self.day:
-                self._propose(writer, plan)
-
-    def _propose(self, writer: Writer, plan: Plan) -> None:
-        wanted = CaseFilter(states=frozenset({State.EXPIRED}), unit=plan.unit)
-        cases = writer.store.cases(wanted)
-        writer.foresee_successors([case.id for case in cases])
-        savings = [saving for case in cases if (saving := self._proposal(writer, case))]
-        writer.store.save(savings)
-        self.report.steps[Step.PROPOSE_REVOCATION.value] += len(savings)
-        self._count(PROPOSALS, len(cases), len(savings), 0)
-
-    def _proposal(self, writer: Writer, case: Case) -> Saving | None:
-        details = Details(ground=Ground.NOT_REEVALUATED)
-        facts = writer.facts(case, Step.PROPOSE_REVOCATION, max(self.day, case.since), THE_CLOCK, details)
-        verdict = writer.judge(case, Step.PROPOSE_REVOCATION, facts)
-        if not isinstance(verdict, Move):
-            return None
-        track = Track(case, case)
-        writer.follow(track, verdict, facts)
-        return writer.saving(track)
-
-    def _readable(self, store: Reading, case_ids: Sequence[str]) -> Iterator[Case]:
+    def _readable(self, case_ids: Sequence[str]) -> Iterator[Case]:
         """The cases that can be read; the others are failures of the day."""
+        store = self._writer.store
         try:
+            self._writer.foresee_successors(case_ids)
             yield from store.cases_with(case_ids)
             return
-        except OcopError:
-            pass  # one of them is damaged: read them one by one
+        except DamagedError:
+            self._writer.forget_successors()  # one of them is damaged: read them one by one
         for case_id in case_ids:
-            try:
-                yield store.case(case_id)
-            except OcopError as error:
-                self._fail(case_id, error)
+            case = self._without_fault(case_id, partial(store.case, case_id))
+            if case is not None:
+                yield case
 
-    def _fail(self, case_id: str, error: OcopError) -> None:
-        self.report.failures.append(Failure(case_id, self.day, error.code, str(error)))
+    def _pass_time(self, case_id: str, catch_up: Callable[[], "_Passed"]) -> None:
+        if case_id in self._passed or case_id in self.failures:
+            return
+        passed = self._without_fault(case_id, catch_up)
+        if passed is None:
+            return
+        self._passed[case_id] = passed
+        case = passed.track.case
+        if case.predecessor is not None and case.state is State.LAPSED:
+            self._pass_time(case.predecessor, partial(self._predecessor_caught_up, case.predecessor))
 
-    def _count(self, rule: str, examined: int, changed: int, failed: int) -> None:
-        self.report.examined += examined
-        sums = self._sums.setdefault(rule, [0, 0, 0])
-        for place, number in enumerate((examined, changed, failed)):
-            sums[place] += number
+    def _caught_up(self, case: Case) -> "_Passed":
+        track = Track(case, case)
+        self._writer.let_time_pass(track, self.day)
+        return self._saved_with(track)
+
+    def _predecessor_caught_up(self, case_id: str) -> "_Passed":
+        return self._saved_with(self._writer.caught_up(case_id, self.day))
+
+    def _saved_with(self, track: Track) -> "_Passed":
+        return _Passed(track, self._writer.saving(track) if track.events else None)
+
+    def _overdue(self, case_id: str, due: Sequence[ArmedDeadline]) -> Iterator[ArmedDeadline]:
+        """The soft deadlines that have passed: those that were due and still run, and those that began too late."""
+        passed = self._passed.get(case_id)
+        soft = [one for one in due if one.nature is Nature.SOFT]
+        if passed is None:
+            return
+        if soft:
+            kept = {one.key for one in self._writer.deadlines(passed.track.case)}
+            yield from (one for one in soft if (one.kind, one.mark) in kept)
+        for begun in passed.saving.arm if passed.saving else ():
+            if begun.nature is Nature.SOFT and begun.fires_on <= self.day:
+                yield armed(case_id, begun)
+
+    def _save(self, late: Sequence[ArmedDeadline]) -> None:
+        savings = [passed.saving for passed in self._passed.values() if passed.saving]
+        store = self._writer.store
+        if savings:
+            self._writer.save(savings)
+            for elder in elders_of(savings):
+                self._without_fault(elder, partial(self._writer.resettle, elder))
+        if late:
+            store.mark_overdue(late, [_reminder(one) for one in late])
+        self.steps.update(event.step.value for saving in savings for event in saving.events)
+        self.overdue.update(one.kind.value for one in late)
+
+    def _without_fault(self, case_id: str, work: Callable[[], _T]) -> _T | None:
+        """What the work gives; None where this one case cannot be judged, which is then a failure of the day."""
+        try:
+            return work()
+        except ConflictError:
+            raise
+        except OcopError as error:
+            if isinstance(error, StoreError) and not isinstance(error, DamagedError):
+                raise  # not the case: the store
+            self.failures[case_id] = Failure(case_id, self.day, error.code, str(error))
+        except Exception as fault:  # a fault of ours: it must not stop the sweep of the others
+            self.failures[case_id] = Failure(case_id, self.day, GuardFaultError.code, repr(fault))
+        return None
 
     def lines(self, now: datetime) -> Iterator[SweepDay]:
-        """The ledger lines of the day."""
-        for rule, (examined, changed, failed) in self._sums.items():
-            yield SweepDay(self.day, rule, examined, changed, failed, now)
+        """The ledger lines of the batch."""
+        proposed = self.steps[Step.PROPOSE_REVOCATION.value]
+        changed = self.steps.total() + self.overdue.total() - proposed
+        yield SweepDay(self.day, DEADLINES, self.examined[DEADLINES], changed, len(self.failures), now)
+        if proposed or self.examined[PROPOSALS]:
+            yield SweepDay(self.day, PROPOSALS, self.examined[PROPOSALS], proposed, 0, now)
 
 
-def _reminder(armed: ArmedDeadline) -> Effect:
-    data = {"deadline": armed.kind.value, "due_on": armed.due_on.isoformat(), "article": armed.article}
-    return Effect(EffectKind.REMIND_OFFICE, armed.case_id, armed.fires_on, data)
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """A case that time has passed over, and what that writes; None where nothing happened."""
+
+    track: Track
+    saving: Saving | None
+
+
+def _reminder(late: ArmedDeadline) -> Effect:
+    data = {"deadline": late.kind.value, "due_on": late.due_on.isoformat(), "article": late.article}
+    return Effect(EffectKind.REMIND_OFFICE, late.case_id, late.fires_on, data)
 
 
 def _quiet_days(first: date, last: date, now: datetime) -> Iterator[SweepDay]:

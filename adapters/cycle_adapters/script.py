@@ -149,6 +149,18 @@ class Script:
         )
         return case_view(case, program.deadlines_or_none(case.id))
 
+    def _report_figure(self, program: Program, command: Mapping[str, Any]) -> View:
+        given = _fields(command, ("plan", "indicator", "unit", "value", "on", "by"))
+        figure = program.report_figure(
+            inputs.read_text("plan", _needed(given, "plan")),
+            indicator=_needed(given, "indicator"),
+            unit=_needed(given, "unit"),
+            value=_needed(given, "value"),
+            by=_needed(given, "by"),
+            on=inputs.read_day("on", _needed(given, "on")),
+        )
+        return {"plan": figure.plan, "indicator": figure.indicator.value, "unit": figure.unit, "value": figure.value}
+
     def _sweep(self, program: Program, command: Mapping[str, Any]) -> View:
         given = _fields(command, ("on",))
         report = program.sweep(inputs.read_day("on", _needed(given, "on")))
@@ -195,6 +207,7 @@ _COMMANDS: Mapping[str, Callable[[Script, Program, Mapping[str, Any]], View]] = 
     "load_plan": Script._load_plan,
     "register": Script._register,
     "import_certificate": Script._import_certificate,
+    "report_figure": Script._report_figure,
     "sweep": Script._sweep,
     "expect": Script._expect,
     "expect_refusal": Script._expect_refusal,

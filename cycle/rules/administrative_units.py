@@ -60,33 +60,41 @@ def _canonical(province: str) -> str:
     return _ALIASES.get(province, province)
 
 
+def canonical(unit: str) -> str:
+    """The unit with the usual slug of its province."""
+    province = province_of(unit)
+    return _canonical(province) + unit[len(province) :]
+
+
 def known_provinces() -> tuple[str, ...]:
     """The slugs of every province that existed since 2018."""
     return tuple(sorted(_successors()))
 
 
 def require_known(unit: str) -> str:
-    """The unit, or UnknownWordError where no such province has existed since 2018."""
-    if _canonical(province_of(unit)) not in _successors():
-        raise UnknownWordError("unit: province", province_of(unit))
-    return unit
+    """The unit with the usual slug of its province, or UnknownWordError where none has existed since 2018."""
+    known = canonical(unit)
+    if province_of(known) not in _successors():
+        raise UnknownWordError("unit: province", province_of(unit), known_provinces())
+    return known
 
 
 def require_commune(unit: str, on: date) -> str:
     """The unit of a commune as it is written on that day: three parts before the districts ended, two since.
 
+    The slug of the province comes back in its usual spelling.
     Raises UnknownWordError for a province that never was, BadValueError for a path of the wrong depth or a
     province that had ended.
     """
-    require_known(unit)
+    unit = require_known(unit)
     if on < TWO_TIERS_FROM.value:
         if not has_district(unit):
             raise BadValueError("unit", unit, f"a commune on {on}: province/district/commune")
         return unit
     if has_district(unit) or "/" not in unit:
         raise BadValueError("unit", unit, f"a commune on {on}: province/commune, districts ended on 2025-07-01")
-    if successor_of_province(province_of(unit)) != _canonical(province_of(unit)):
-        heir = successor_of_province(province_of(unit))
+    heir = successor_of_province(province_of(unit))
+    if heir != province_of(unit):
         raise BadValueError("unit", unit, f"a unit on {on}: that province ended on 2025-07-01, {heir} took over")
     return unit
 
@@ -110,11 +118,10 @@ def unit_on(unit: str, on: date) -> str:
     The commune keeps its own slug: which communes merged is for the host to say with a `transfer`.
     """
     if on < TWO_TIERS_FROM.value:
-        return unit
+        return canonical(unit)
     heir = successor_of_province(province_of(unit))
-    province = province_of(unit) if heir == _canonical(province_of(unit)) else heir
     commune = unit.rpartition("/")[2] if "/" in unit else ""
-    return f"{province}/{commune}" if commune else province
+    return f"{heir}/{commune}" if commune else heir
 
 
 def responsible_unit(unit: str, level: Level, on: date) -> str | None:

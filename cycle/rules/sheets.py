@@ -190,10 +190,10 @@ class SheetBook:
         top = Table(f"decision_{family}_sheets", "", keys, _SHEETS_KEYS)
         self._family = family
         self._criteria = Table(f"decision_{family}_criteria", "", blocks, blocks)
-        self._source = _source(top.table("source", (*_TEXTS_OF_SOURCE, "checked_on", "confidence")))
-        self._parts = tuple(_parts(_open(top, "parts")))
-        self._groups, self._disqualifiers = _open(top, "groups"), _open(top, "disqualifiers")
-        self._sections, self._sets = _open(top, "sections"), _open(top, "sets")
+        self._source = citation_of(top, "source")
+        self._parts = tuple(_parts(open_table(top, "parts")))
+        self._groups, self._disqualifiers = open_table(top, "groups"), open_table(top, "disqualifiers")
+        self._sections, self._sets = open_table(top, "sections"), open_table(top, "sets")
 
     def sheet(self, set_no: int) -> Sheet:
         """Build the sheet of a set. PlanError names the place where the files do not hold together."""
@@ -201,7 +201,7 @@ class SheetBook:
         rows = tuple(self._rows(table))
         group = table.name("group")
         sheet = Sheet(
-            *(self._family, set_no, *_label(table, "name"), group, *_label(self._groups, group)),
+            *(self._family, set_no, *label_of(table, "name"), group, *label_of(self._groups, group)),
             parts=self._parts,
             sections=tuple(dict.fromkeys(section for section, _, _ in rows)),
             criteria=tuple(criterion for _, criterion, _ in rows),
@@ -224,25 +224,25 @@ class SheetBook:
 
     def _disqualified(self, table: Table) -> Iterator[Disqualifier]:
         for code in table.names("disqualifiers"):
-            yield Disqualifier(code, *_label(self._disqualifiers, code))
+            yield Disqualifier(code, *label_of(self._disqualifiers, code))
         if "criterion_disqualifiers" in table:
-            of_criteria = _open(table, "criterion_disqualifiers")
+            of_criteria = open_table(table, "criterion_disqualifiers")
             for criterion in of_criteria.values:
                 code = of_criteria.name(criterion)
-                yield Disqualifier(code, *_label(self._disqualifiers, code), criterion)
+                yield Disqualifier(code, *label_of(self._disqualifiers, code), criterion)
 
 
 def _section(number: str, part: str, block: Table, criteria: Table) -> Section:
     """A section without a label has one criterion and is called as that is."""
     named = block if "label" in block else _block(next(block.tables("criteria", _ROW_KEYS), block), criteria)
-    return Section(number, part, block.whole("max", 1, FULL_MARKS), *_label(named, "label"))
+    return Section(number, part, block.whole("max", 1, FULL_MARKS), *label_of(named, "label"))
 
 
 def _criterion(section: Section, row: Table, criteria: Table) -> Criterion:
     block = _block(row, criteria)
-    label = _label(block, "label")
+    label = label_of(block, "label")
     points = sorted(int(key) for key in block.values if key.isdigit())
-    options = tuple(Option(each, *_label(block, str(each))) for each in points)
+    options = tuple(Option(each, *label_of(block, str(each))) for each in points)
     most = block.whole_or_none("max", 1, _MOST_POINTS) or max(points, default=0)
     code = section.number + (row.text("code") if "code" in row else "")
     return Criterion(code, most, options, *label, section.part, section.number)
@@ -274,13 +274,13 @@ def _block(row: Table, criteria: Table) -> Table:
     return criteria.table(row.name("is"), _CRITERION_KEYS)
 
 
-def _open(table: Table, key: str) -> Table:
+def open_table(table: Table, key: str) -> Table:
     """The table inside that may have any keys."""
     value = table.needed(key)
     return table.table(key, value if isinstance(value, dict) else ())
 
 
-def _label(table: Table, key: str) -> tuple[str, str]:
+def label_of(table: Table, key: str) -> tuple[str, str]:
     """A label in Vietnamese and in English."""
     match table.needed(key):
         case [str(vietnamese), str(english)] if vietnamese and english:
@@ -291,9 +291,11 @@ def _label(table: Table, key: str) -> tuple[str, str]:
 def _parts(table: Table) -> Iterator[Part]:
     for code in table.values:
         part = table.table(code, ("max", "label"))
-        yield Part(code, part.whole("max", 1, FULL_MARKS), *_label(part, "label"))
+        yield Part(code, part.whole("max", 1, FULL_MARKS), *label_of(part, "label"))
 
 
-def _source(table: Table) -> Citation:
-    instrument, place, url = (table.text(key) for key in _TEXTS_OF_SOURCE)
-    return Citation(instrument, place, url, table.day("checked_on"), table.word("confidence", Confidence))
+def citation_of(table: Table, key: str) -> Citation:
+    """The citation that stands in a table under that key."""
+    source = table.table(key, (*_TEXTS_OF_SOURCE, "checked_on", "confidence"))
+    instrument, place, url = (source.text(key) for key in _TEXTS_OF_SOURCE)
+    return Citation(instrument, place, url, source.day("checked_on"), source.word("confidence", Confidence))

@@ -42,15 +42,13 @@ def issuer_could_recognise(case: Case, facts: Facts, rules: Rulebook) -> Iterato
 @condition(article=lambda rules: rules.recogniser, waivable=False)
 def may_withdraw(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Five stars are withdrawn by the ministry; the province withdraws what it, or a district, recognised."""
-    if case.certificate and case.certificate.level is Level.NATION and facts.by.role is not Role.MINISTRY:
-        yield Reason(
-            "authority.other_level",
-            facts.by.role.value,
-            Role.MINISTRY.value,
-            rules.recogniser.source,
-            Role.MINISTRY,
-            words={"stars": str(case.stars)},
-        )
+    if case.certificate is None:
+        return
+    allowed = Role.MINISTRY if case.certificate.level is Level.NATION else Role.PROVINCIAL_PC
+    if facts.by.role is not allowed:
+        words = {"stars": str(case.stars)}
+        source = rules.recogniser.source
+        yield Reason("authority.other_level", facts.by.role.value, allowed.value, source, allowed, words=words)
 
 
 def proposal_over(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:

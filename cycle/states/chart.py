@@ -1,8 +1,10 @@
 """The rows of a regime, put together from the phases."""
 
+from dataclasses import replace
 from functools import cache
 
 from cycle.rules.registry import rulebook
+from cycle.rules.rulebook import Rulebook
 from cycle.states import (
     business_plan,
     certification,
@@ -16,7 +18,7 @@ from cycle.states import (
     revocation,
 )
 from cycle.states.row import Row
-from cycle.vocabulary import Regime
+from cycle.vocabulary import Level, Regime
 
 #: In the order of the cycle.
 PHASES = (
@@ -37,4 +39,11 @@ PHASES = (
 def chart(regime: Regime) -> tuple[Row, ...]:
     """Every row that is part of the regime, in the order of the cycle."""
     rules = rulebook(regime)
-    return tuple(row for phase in PHASES for row in phase.ROWS if row.applies(rules))
+    return tuple(_staffed(row, rules) for phase in PHASES for row in phase.ROWS if row.applies(rules))
+
+
+def _staffed(row: Row, rules: Rulebook) -> Row:
+    """Where there are no districts, nobody acts for one."""
+    if rules.has_district:
+        return row
+    return replace(row, roles=frozenset(role for role in row.roles if role.level is not Level.DISTRICT))

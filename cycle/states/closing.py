@@ -1,10 +1,12 @@
 """What may end or move an open case at any point: withdrawal, lapse of time, transfer to a unit's successor."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from cycle.case import Case
 from cycle.facts import Facts
+from cycle.plan import TransitionOverrun
 from cycle.rules.administrative_units import unit_on
 from cycle.rules.registry import rulebook
 from cycle.rules.rulebook import Rulebook
@@ -22,18 +24,25 @@ _ELSEWHERE = tuple(state for state in State if state not in FINAL_STATES and sta
 def time_is_over(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """A limit of the law has passed: the rules the case was filed under have ended."""
     limit = rules.finish_by
-    if limit is None or case.filed_on is None:
+    goes_on = facts.plan is not None and facts.plan.policies.transition_overrun is TransitionOverrun.CONTINUE
+    if limit is None or case.filed_on is None or goes_on:
         yield Reason("lapse.no_limit", "–", "–", cure_by=Role.PRODUCER)
     elif facts.on <= limit.value[case.kind]:
         last = limit.value[case.kind]
-        yield Reason("lapse.in_time", facts.on.isoformat(), f"> {last.isoformat()}", limit.source)
+        first = last + timedelta(days=1)
+        yield Reason("lapse.in_time", facts.on.isoformat(), f"> {last.isoformat()}", limit.source, Role.CLOCK, first)
 
 
 @condition(waivable=False)
 def successor_unit_given(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """The case goes to another unit than the one it is in."""
-    if new_unit(case, facts) == case.unit:
+    """The case goes to another unit than the one it is in, or stays there under rules without districts."""
+    if new_unit(case, facts) == case.unit and not leaves_the_districts(case, rules):
         yield Reason("transfer.same_unit", case.unit, "≠", cure_by=Role.ADMIN)
+
+
+def leaves_the_districts(case: Case, rules: Rulebook) -> bool:
+    """Whether the case is on its way under rules with districts, and those of the day have none."""
+    return case.state in BEFORE_CERTIFICATE and rulebook(case.regime).has_district and not rules.has_district
 
 
 def new_unit(case: Case, facts: Facts) -> str:
@@ -47,8 +56,7 @@ def transferred(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     A case on its way under rules with districts goes on under those without, once the districts have ended.
     """
     unit = {"unit": new_unit(case, facts)}
-    goes_on = case.state in BEFORE_CERTIFICATE and not rules.has_district
-    return {**unit, "regime": rules.regime} if goes_on and rulebook(case.regime).has_district else unit
+    return {**unit, "regime": rules.regime} if leaves_the_districts(case, rules) else unit
 
 
 def taken_over_by_province(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:

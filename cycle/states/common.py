@@ -1,12 +1,15 @@
-"""Conditions that hold for every step: the right actor, the right unit, the right order of days."""
+"""What holds for every step: the right actor, the right unit, the right order of days; and how a row is judged."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from cycle.case import Case
+from cycle.errors import GuardFaultError, OcopError
 from cycle.facts import Facts
 from cycle.people import same_name
-from cycle.rules.administrative_units import unit_on
+from cycle.rules.administrative_units import canonical, unit_on
+from cycle.rules.rulebook import Rulebook
 from cycle.states.row import Row
 from cycle.units import contains, unit_at
 from cycle.verdict import Reason
@@ -25,25 +28,29 @@ def actor_may(row: Row, facts: Facts) -> Iterator[Reason]:
 
 
 def actor_answers_for(case: Case, facts: Facts) -> Iterator[Reason]:
-    """Who acts belongs to the case: its producer, or the unit that answers for its commune."""
+    """Who acts belongs to the case: its producer, or the unit that answers for its commune.
+
+    Where the commune lies in no unit of that level, as in no district since July 2025, nobody does.
+    """
     by = facts.by
     if by.role is Role.PRODUCER:
         if by.name and not same_name(by.name, case.producer.name):
             yield Reason("actor.other_producer", by.name, case.producer.name, cure_by=Role.PRODUCER)
-    elif by.unit is not None and by.role not in _UNBOUND:
+    elif by.role not in _UNBOUND:
         units = answering_units(case.unit, by.role, facts.on)
-        if by.unit not in units and not _inspects(by.role, by.unit, case.unit):
-            yield Reason("actor.other_unit", by.unit, " / ".join(units) or "–", cure_by=by.role)
+        if not units or not (by.unit is None or _is_of(by.role, canonical(by.unit), case.unit, units, facts.on)):
+            yield Reason("actor.other_unit", by.unit or "–", " / ".join(units) or "–", cure_by=by.role)
 
 
-def _inspects(role: Role, unit: str, commune: str) -> bool:
-    return role is Role.INSPECTOR and contains(unit, commune)
+def _is_of(role: Role, unit: str, commune: str, units: tuple[str, ...], on: date) -> bool:
+    around = contains(unit, canonical(commune)) or contains(unit, unit_on(commune, on))
+    return unit in units or (role is Role.INSPECTOR and around)
 
 
 def answering_units(commune: str, role: Role, on: date) -> tuple[str, ...]:
     """The units of the role's level that answer for a commune: by its path, and by who took over since."""
     level = role.level or Level.COMMUNE
-    units = (unit_at(commune, level), unit_at(unit_on(commune, on), level))
+    units = (unit_at(canonical(commune), level), unit_at(unit_on(commune, on), level))
     return tuple(dict.fromkeys(unit for unit in units if unit))
 
 
@@ -57,3 +64,33 @@ def day_in_order(case: Case, facts: Facts) -> Iterator[Reason]:
             cure_by=facts.by.role,
             possible_from=case.since,
         )
+
+
+def chosen(row: Row, case: Case, facts: Facts, rules: Rulebook) -> bool:
+    """Whether the row is the one of its step and source that applies. Raises GuardFaultError."""
+    if row.when is None:
+        return True
+    with faults_of(row.when.__name__, case):
+        return row.when(case, facts, rules)
+
+
+def unmet(row: Row, case: Case, facts: Facts, rules: Rulebook) -> tuple[Reason, ...]:
+    """Every reason against a row, in the order of its conditions; none when it opens. Raises GuardFaultError."""
+    reasons = [*actor_may(row, facts), *actor_answers_for(case, facts), *day_in_order(case, facts)]
+    for guard in row.guards:
+        if facts.details.historical and guard.waivable:
+            continue
+        with faults_of(guard.name, case):
+            reasons.extend(guard.check(case, facts, rules))
+    return tuple(reasons)
+
+
+@contextmanager
+def faults_of(condition: str, case: Case) -> Iterator[None]:
+    """Turn whatever breaks inside into a GuardFaultError; our own errors pass as they are."""
+    try:
+        yield
+    except OcopError:
+        raise
+    except Exception as fault:
+        raise GuardFaultError(condition, case.id) from fault

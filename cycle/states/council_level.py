@@ -12,6 +12,7 @@ from cycle.deadlines import last_valid_day
 from cycle.dossier import Document, add_documents
 from cycle.facts import Facts
 from cycle.plan import MissedGate, TransitionOverrun
+from cycle.rules.administrative_units import TWO_TIERS_FROM
 from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, Rulebook
 from cycle.score import Result, mean_of, mean_text
 from cycle.states.common import answering_units
@@ -45,6 +46,11 @@ _LEVEL_OF_STATE = {
     for state in State
     if state.value.startswith(word)
 }
+
+
+def standing_level(level: Level, on: date) -> Level:
+    """The level that answers on that day for what this one did: the province for its districts, once they ended."""
+    return Level.PROVINCE if level is Level.DISTRICT and on >= TWO_TIERS_FROM.value else level
 
 
 def level_of(state: State) -> Level:
@@ -290,14 +296,15 @@ def end_of_validity(starts: date, facts: Facts, rules: Rulebook) -> date:
 
 @condition(waivable=False)
 def validity_in_order(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """A printed end of validity lies after its beginning."""
+    """A certificate ends after its beginning, and after the decision that gives it."""
     starts = facts.details.valid_from or facts.on
-    ends = facts.details.valid_until
-    if ends is not None and ends <= starts:
+    ends = facts.details.valid_until or end_of_validity(starts, facts, rules)
+    least = max(starts, facts.on)
+    if ends <= least:
         yield Reason(
             "certificate.ends_before_start",
             ends.isoformat(),
-            f"> {starts.isoformat()}",
+            f"> {least.isoformat()}",
             cure_by=facts.by.role,
         )
 

@@ -6,13 +6,11 @@ from datetime import date
 from typing import Any
 
 from cycle.case import Case
-from cycle.errors import GuardFaultError, OcopError
 from cycle.facts import Facts
 from cycle.rules.registry import rulebook, rulebook_on
 from cycle.rules.rulebook import Rulebook
-from cycle.states.common import actor_answers_for, actor_may, day_in_order
+from cycle.states.common import chosen, faults_of, unmet
 from cycle.states.machine import table
-from cycle.states.row import Row
 from cycle.verdict import Reason, Refusal
 from cycle.vocabulary import BEFORE_CERTIFICATE, State, Step
 
@@ -45,43 +43,23 @@ def decide(case: Case, step: Step, facts: Facts, rules: Rulebook, *, opening: bo
     """The move, or every reason against it.
 
     `opening` is for the steps that open a case: `case` is then the case as it would be. Raises GuardFaultError
-    when a condition breaks; that is never a refusal.
+    when a condition breaks, or what the step would write; that is never a refusal.
     """
     source = None if opening else case.state
     candidates = table(rules.regime).get((step, source), ())
-    row = _applying(candidates, case, facts, rules)
+    row = next((one for one in candidates if chosen(one, case, facts, rules)), None)
     if row is None:
         return Refusal(step, source, (_not_from_here(step, source, rules),))
-    reasons = _reasons(row, case, facts, rules)
+    reasons = unmet(row, case, facts, rules)
     if reasons:
         return Refusal(step, source, reasons)
-    return Move(step, source, row.dest, row.changes(case, facts, rules))
-
-
-def _applying(candidates: tuple[Row, ...], case: Case, facts: Facts, rules: Rulebook) -> Row | None:
-    for row in candidates:
-        if row.when is None or row.when(case, facts, rules):
-            return row
-    return None
-
-
-def _reasons(row: Row, case: Case, facts: Facts, rules: Rulebook) -> tuple[Reason, ...]:
-    reasons = [*actor_may(row, facts), *actor_answers_for(case, facts), *day_in_order(case, facts)]
-    historical = facts.details.historical
-    for guard in row.guards:
-        if historical and guard.waivable:
-            continue
-        try:
-            reasons.extend(guard.check(case, facts, rules))
-        except OcopError:
-            raise
-        except Exception as fault:
-            raise GuardFaultError(guard.name, case.id) from fault
-    return tuple(reasons)
+    with faults_of(row.changes.__name__, case):
+        return Move(step, source, row.dest, row.changes(case, facts, rules))
 
 
 def _not_from_here(step: Step, source: State | None, rules: Rulebook) -> Reason:
-    starts = sorted({key[1].value for key in table(rules.regime) if key[0] is step and key[1]})
+    others = {start for taken, start in table(rules.regime) if taken is step and start is not source}
+    starts = sorted(start.value for start in others if start)
     return Reason("step.not_from_here", source.value if source else "–", ", ".join(starts) or rules.regime.value)
 
 

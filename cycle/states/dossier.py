@@ -5,10 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from cycle.case import Case
+from cycle.citation import Citation
 from cycle.dossier import Document, add_documents, kinds_at_hand
 from cycle.facts import Facts
 from cycle.people import TOURISM_SET
+from cycle.rules.registry import rulebook
 from cycle.rules.rulebook import Rulebook
+from cycle.states.idea import PRODUCER_FITS
 from cycle.states.row import Row, condition, rows, two_levels, with_district
 from cycle.verdict import Reason
 from cycle.vocabulary import CaseKind, DocumentKind, Role, State, Step
@@ -20,7 +23,7 @@ S = State
 def dossier_complete(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Every document that the kind of case needs is there and still valid."""
     needed = rules.dossier.value[case.kind]
-    yield from _missing(case, facts, needed, rules.dossier.source, Role.PRODUCER)
+    yield from missing_documents(case, facts, needed, rules.dossier.source, Role.PRODUCER)
 
 
 @condition(article=lambda rules: rules.commune_file)
@@ -28,16 +31,19 @@ def commune_file_complete(case: Case, facts: Facts, rules: Rulebook) -> Iterator
     """What the commune sends up holds the samples, but for tourism services."""
     needed = rules.commune_file
     if needed:
-        yield from _missing(case, facts, needed.value, needed.source, Role.COMMUNE_PC)
+        yield from missing_documents(case, facts, needed.value, needed.source, Role.COMMUNE_PC)
 
 
-def _missing(case: Case, facts: Facts, needed: Any, source: Any, cure_by: Role) -> Iterator[Reason]:
+def missing_documents(
+    case: Case, facts: Facts, needed: frozenset[DocumentKind], source: Citation, cure_by: Role
+) -> Iterator[Reason]:
+    """Yield a reason for each kind of document of which none is valid that day; tourism needs no sample."""
     held = add_documents(case.dossier, facts.details.documents)
     at_hand = kinds_at_hand(held, facts.on)
     for kind in sorted(needed - at_hand):
         if kind is DocumentKind.SAMPLE and case.product.set_no == TOURISM_SET:
             continue
-        lapsed = next((one.valid_until for one in held if one.kind is kind), None)
+        lapsed = max((one.valid_until for one in held if one.kind is kind and one.valid_until), default=None)
         actual = f"→ {lapsed.isoformat()}" if lapsed else "–"
         code = "document.lapsed" if lapsed else "document.missing"
         yield Reason(code, actual, kind.value, source, cure_by, words={"document": kind.value})
@@ -47,11 +53,14 @@ def _missing(case: Case, facts: Facts, needed: Any, source: Any, cure_by: Role) 
 def within_filing_window(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """A re-evaluation is filed neither too early nor too late before the certificate ends.
 
-    Whoever could not meet the last day, because it lay before the rule, may still file (Điều 12 khoản 3).
+    Whoever could not meet the last day, because it lay before the rule, may still file (Điều 12 khoản 3). A dossier
+    that was filed under the window and sent back is completed at any time.
     """
     window = rules.refiling_window
     before = facts.predecessor
     if window is None or case.kind is not CaseKind.RE_EVALUATION or before is None or before.certificate is None:
+        return
+    if case.filed_on is not None and rulebook(case.regime).refiling_window is not None:
         return
     end = before.certificate.valid_until
     first = end - timedelta(days=window.value.earliest_days)
@@ -101,14 +110,19 @@ def documents_added(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, A
     return {"dossier": add_documents(case.dossier, facts.details.documents)}
 
 
+def supplemented(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """What is handed in joins the dossier; the time for a re-evaluation runs from the full file."""
+    added = documents_added(case, facts, rules)
+    from_full_file = case.kind is CaseKind.RE_EVALUATION and rules.re_evaluation_days is not None
+    return {**added, "received_on": facts.on} if from_full_file else added
+
+
 def no_business_plan_needed(case: Case, facts: Facts, rules: Rulebook) -> bool:
     """The plan lets a selected idea go on without a business plan."""
     return facts.plan is not None and not facts.plan.policies.business_plan_required
 
 
-_UP_FROM_COMMUNE: dict[str, Any] = {"guards": (commune_file_complete,), "changes": sent_up}
-
-_FILING: dict[str, Any] = {"guards": (dossier_complete, within_filing_window), "changes": filed}
+_FILING: dict[str, Any] = {"guards": (*PRODUCER_FITS, dossier_complete, within_filing_window), "changes": filed}
 
 ROWS: tuple[Row, ...] = (
     *rows(
@@ -147,23 +161,25 @@ ROWS: tuple[Row, ...] = (
         (S.COMMUNE_ASSESSED,),
         S.DISTRICT_RECEIVED,
         Role.COMMUNE_PC,
+        guards=(commune_file_complete,),
+        changes=sent_up,
         applies=with_district,
-        **_UP_FROM_COMMUNE,
     ),
     *rows(
         Step.FORWARD,
         (S.DOSSIER_SUBMITTED,),
         S.DISTRICT_RECEIVED,
         Role.COMMUNE_PC,
-        applies=commune_may_pass_on,
         changes=sent_up,
+        applies=commune_may_pass_on,
     ),
     *rows(
         Step.FORWARD,
         (S.COMMUNE_ASSESSED,),
         S.PROVINCE_RECEIVED,
         Role.COMMUNE_PC,
+        guards=(commune_file_complete,),
+        changes=sent_up,
         applies=two_levels,
-        **_UP_FROM_COMMUNE,
     ),
 )

@@ -31,6 +31,8 @@ _NOT_YET_SCORED = frozenset(
     for state in State
     if state.phase in _AT_COUNCIL and state.value.endswith(("received", "supplement", "evaluation"))
 )
+#: The file is not full yet: the time for a re-evaluation does not run.
+_INCOMPLETE = frozenset({State.PROVINCE_SUPPLEMENT, State.NATIONAL_SUPPLEMENT})
 _RUNNING = frozenset({State.CERTIFIED, State.RENEWAL_DUE})
 
 
@@ -73,6 +75,8 @@ def _evaluation(case: Case, rules: Rulebook, turn: Round | None, calendar: Worki
     assert case.received_on is not None, "asked only of a file that a level has received"
     ruled = rules.re_evaluation_days
     if case.kind is CaseKind.RE_EVALUATION and ruled:
+        if case.state in _INCOMPLETE:
+            return
         terms = Terms(DeadlineKind.RE_EVALUATION_DECISION, Nature.SOFT, ruled.source)
         yield in_days(terms, case.received_on, ruled.value, calendar)
     elif turn is not None and turn.source is not None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cycle.case import Case
+from cycle.dossier import add_documents, kinds_at_hand
 from cycle.facts import Facts
 from cycle.people import TOURISM_SET
 from cycle.rules.rulebook import HIGHEST_STAR, Rulebook
 from cycle.states.row import Row, condition, rows
 from cycle.verdict import Reason
-from cycle.vocabulary import VALID_STATES, CaseKind, Level, Role, State, Step
+from cycle.vocabulary import VALID_STATES, CaseKind, DocumentKind, Level, Role, State, Step
 
 S = State
 #: From these a product can be re-evaluated: its certificate lives, or has run out.
@@ -35,9 +36,11 @@ def association_only_for_tourism(case: Case, facts: Facts, rules: Rulebook) -> I
 
 @condition(article=lambda rules: rules.registered_producers)
 def business_registered(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """Households, and farms since 2026, show a business registration."""
+    """Households, and farms since 2026, show a business registration: its number, or the licence itself."""
     needed = rules.registered_producers
-    if case.producer.kind in needed.value and not case.producer.business_registration:
+    held = kinds_at_hand(add_documents(case.dossier, facts.details.documents), facts.on)
+    shown = case.producer.business_registration or DocumentKind.BUSINESS_LICENCE in held
+    if case.producer.kind in needed.value and not shown:
         yield Reason("producer.not_registered", "–", case.producer.kind.value, needed.source, Role.PRODUCER)
 
 
@@ -70,11 +73,11 @@ def no_other_open_successor(case: Case, facts: Facts, rules: Rulebook) -> Iterat
 
 @condition()
 def selector_of_the_plan(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """The level that the plan names selects the ideas; the province does where there is no district."""
+    """The level that the plan names selects the ideas. Where there are no districts the chart leaves the province."""
+    if not rules.has_district:
+        return
     plan = facts.plan
     level = plan.idea.selector if plan and plan.idea else Level.DISTRICT
-    if not rules.has_district:
-        level = Level.PROVINCE
     wanted = Role.DISTRICT_AGENCY if level is Level.DISTRICT else Role.PROVINCIAL_AGENCY
     if facts.by.role is not wanted:
         source = plan.idea.source if plan and plan.idea else None
@@ -96,13 +99,9 @@ def own_regime(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     return {"regime": rules.regime}
 
 
-_ON_REGISTERING = (
-    producer_takes_part,
-    association_only_for_tourism,
-    business_registered,
-    predecessor_fits,
-    no_other_open_successor,
-)
+#: Asked on registering, and once more on filing: the rules may have changed in between.
+PRODUCER_FITS = (producer_takes_part, association_only_for_tourism, business_registered)
+_ON_REGISTERING = (*PRODUCER_FITS, predecessor_fits, no_other_open_successor)
 _SELECTORS = (Role.DISTRICT_AGENCY, Role.PROVINCIAL_AGENCY)
 _SELECTED = {"guards": (selector_of_the_plan,), "changes": own_regime}
 

@@ -16,7 +16,7 @@ from cycle.case import Case
 from cycle.facts import Facts
 from cycle.rules.rulebook import Rulebook
 from cycle.states.chart import chart
-from cycle.states.common import actor_answers_for, actor_may, day_in_order
+from cycle.states.common import chosen, unmet
 from cycle.states.row import Row
 from cycle.vocabulary import Regime, State, Step
 
@@ -34,12 +34,8 @@ class Edge:
 
     def __call__(self, event: EventData) -> bool:
         """Judge the question that travels with the event. Always True or False, nothing in between."""
-        case, facts, rules = event.kwargs["case"], event.kwargs["facts"], event.kwargs["rules"]
-        row = self.row
-        if row.when is not None and not row.when(case, facts, rules):
-            return False
-        reasons = [*actor_may(row, facts), *actor_answers_for(case, facts), *day_in_order(case, facts)]
-        return not reasons and not any(True for guard in row.guards for _ in guard.check(case, facts, rules))
+        question = (event.kwargs["case"], event.kwargs["facts"], event.kwargs["rules"])
+        return chosen(self.row, *question) and not unmet(self.row, *question)
 
 
 @dataclass(slots=True)
@@ -88,7 +84,9 @@ def _row_of(transition: Any) -> Row:
 def destination(step: Step, case: Case, facts: Facts, rules: Rulebook, opened: bool = True) -> State | None:
     """Where the machine itself takes the case; None where it refuses. For comparison with the table."""
     walker = Walker(case.state.value if opened else UNOPENED)
-    event = machine(rules.regime).events[step.value]
+    event = machine(rules.regime).events.get(step.value)
+    if event is None:
+        return None
     try:
         moved = event.trigger(walker, case=case, facts=facts, rules=rules)
     except MachineError:

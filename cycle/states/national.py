@@ -7,7 +7,7 @@ from cycle.case import Case
 from cycle.facts import Facts
 from cycle.rules.rulebook import HIGHEST_STAR, Rulebook
 from cycle.states import council_level as council
-from cycle.states.dossier import documents_added
+from cycle.states.dossier import supplemented
 from cycle.states.province import decides_after_the_nation
 from cycle.states.row import Row, condition, rows
 from cycle.verdict import Reason
@@ -40,7 +40,7 @@ ROWS: tuple[Row, ...] = (
         Role.DISTRICT_PC,
         Role.PROVINCIAL_PC,
         Role.PRODUCER,
-        changes=documents_added,
+        changes=supplemented,
     ),
     *rows(
         Step.CONVENE,

@@ -5,10 +5,9 @@ from typing import Any
 
 from cycle.case import Case
 from cycle.facts import Facts
-from cycle.people import TOURISM_SET
 from cycle.rules.rulebook import BelowAtNation, BelowAtProvince, Rulebook
 from cycle.states import council_level as council
-from cycle.states.dossier import documents_added, sent_up
+from cycle.states.dossier import documents_added, missing_documents, sent_up, supplemented
 from cycle.states.row import Row, condition, rows, two_levels
 from cycle.verdict import Reason
 from cycle.vocabulary import DocumentKind, Level, Role, State, Step
@@ -64,15 +63,12 @@ def nation_has_not_said_no(case: Case, facts: Facts, rules: Rulebook) -> Iterato
         yield Reason("nation.has_decided", council.mean_text_at(case, Level.NATION), "–", source, Role.PROVINCIAL_PC)
 
 
-@condition(article=lambda rules: rules.province_forwards_from)
+@condition(article=lambda rules: rules.commune_file or rules.dossier)
 def samples_for_the_nation(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Samples go to the ministry with the file, but for tourism services."""
-    held = {one.kind for one in (*case.dossier, *facts.details.documents)}
-    needed = rules.commune_file or rules.dossier
-    wants_samples = rules.commune_file is not None or DocumentKind.SAMPLE in rules.dossier.value[case.kind]
-    if wants_samples and case.product.set_no != TOURISM_SET and DocumentKind.SAMPLE not in held:
-        kind = DocumentKind.SAMPLE.value
-        yield Reason("document.missing", "–", kind, needed.source, Role.PROVINCIAL_PC, words={"document": kind})
+    asked_below = rules.commune_file.value if rules.commune_file else rules.dossier.value[case.kind]
+    source = (rules.commune_file or rules.dossier).source
+    yield from missing_documents(case, facts, asked_below & {DocumentKind.SAMPLE}, source, Role.PROVINCIAL_PC)
 
 
 @condition(article=lambda rules: rules.below_at_nation)
@@ -93,7 +89,7 @@ _EVALUATES = (S.PROVINCE_EVALUATION,)
 
 ROWS: tuple[Row, ...] = (
     *rows(Step.REQUEST_SUPPLEMENT, (S.PROVINCE_RECEIVED,), S.PROVINCE_SUPPLEMENT, Role.PROVINCIAL_AGENCY),
-    *rows(Step.SUPPLEMENT, (S.PROVINCE_SUPPLEMENT,), S.PROVINCE_RECEIVED, *_SUPPLIERS, changes=documents_added),
+    *rows(Step.SUPPLEMENT, (S.PROVINCE_SUPPLEMENT,), S.PROVINCE_RECEIVED, *_SUPPLIERS, changes=supplemented),
     *rows(Step.REJECT_DOSSIER, (S.PROVINCE_RECEIVED,), S.REJECTED, Role.PROVINCIAL_AGENCY, applies=two_levels),
     *rows(
         Step.RETURN_TO_DISTRICT,
@@ -128,7 +124,7 @@ ROWS: tuple[Row, ...] = (
         S.PROVINCE_EVALUATION,
         Role.PROVINCIAL_AGENCY,
         # A review of its own: no round opens or closes it.
-        guards=(council.council_at_hand,),
+        guards=(council.council_at_hand, council.old_rules_still_apply),
         changes=council.convened,
         applies=decides_after_the_nation,
     ),

@@ -63,7 +63,8 @@ def re_evaluation_pending(case: Case, facts: Facts, rules: Rulebook) -> Iterator
     """A re-evaluation is filed, and its filing window closed before the window was law."""
     source = rules.extension_days.source if rules.extension_days else None
     pending = facts.successor
-    if pending is None or pending.kind is not CaseKind.RE_EVALUATION or pending.filed_on is None:
+    filed = pending is not None and pending.kind is CaseKind.RE_EVALUATION and pending.filed_on is not None
+    if not filed or result_came(case, facts, rules):
         yield Reason("extension.nothing_pending", "–", CaseKind.RE_EVALUATION.value, source, Role.PRODUCER)
     elif rules.extension_days is None or not window_missed_through_law(case, rules):
         yield Reason("extension.not_foreseen", rules.regime.value, "–", source)

@@ -1,6 +1,7 @@
 """Phase 9, revocation: proposed, dismissed or decided; before the certificate ends or after."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from cycle.case import Case
@@ -8,10 +9,10 @@ from cycle.certificate import Proposal
 from cycle.facts import Facts
 from cycle.rules.rulebook import Rulebook
 from cycle.states.certification import proposal_over
-from cycle.states.council_level import COMMITTEE_OF
+from cycle.states.council_level import COMMITTEE_OF, standing_level
 from cycle.states.row import Row, Selector, condition, rows
 from cycle.verdict import Reason
-from cycle.vocabulary import Ground, Level, Role, State, Step
+from cycle.vocabulary import Ground, Role, State, Step
 
 S = State
 _SOURCES = (S.CERTIFIED, S.RENEWAL_DUE, S.EXTENDED, S.EXPIRED)
@@ -37,19 +38,27 @@ def not_registered_again(case: Case, facts: Facts, rules: Rulebook) -> Iterator[
         yield Reason("revocation.registered_again", other, "–", rules.grounds.source, facts.by.role)
     if case.state is not State.EXPIRED and case.certificate is not None and case.state in _SOURCES:
         last = case.certificate.last_good_day
-        yield Reason("certificate.still_valid", facts.on.isoformat(), f"> {last.isoformat()}", rules.grounds.source)
+        yield Reason(
+            "certificate.still_valid",
+            facts.on.isoformat(),
+            f"> {last.isoformat()}",
+            rules.grounds.source,
+            Role.CLOCK,
+            last + timedelta(days=1),
+        )
 
 
 @condition(article=lambda rules: rules.recogniser, waivable=False)
 def may_revoke(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """The committee is that of the level which issued the certificate, or which recognises such stars today."""
+    """The committee is that of the level which issued the certificate, or which recognises such stars today.
+
+    For what a district issued the province answers, once the districts have ended.
+    """
     certificate = case.certificate
     if certificate is None:
         return
-    levels = {certificate.level, rules.recogniser_of(certificate.stars)}
-    if not rules.has_district:
-        levels.discard(Level.DISTRICT)
-    allowed = sorted(COMMITTEE_OF[level].value for level in levels if level)
+    levels = {certificate.level, rules.recogniser_of(certificate.stars) or certificate.level}
+    allowed = sorted({COMMITTEE_OF[standing_level(level, facts.on)].value for level in levels})
     if facts.by.role.value not in allowed:
         source = rules.recogniser.source
         words = {"stars": str(certificate.stars)}

@@ -13,7 +13,9 @@ from cycle.deadlines import Deadline
 from cycle.effects import Effect
 from cycle.errors import ConflictError, NotFoundError, TakenError
 from cycle.events import Event
+from cycle.inputs import searchable
 from cycle.ports import ArmedDeadline, CaseFilter, DueKey, Saving, StoredPlan, SweepDay, armed
+from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
 from cycle.units import contains
@@ -36,6 +38,7 @@ class _Data:
     rounds: dict[tuple[Level, str, str], Round] = field(default_factory=dict)
     councils: dict[tuple[Level, str, str], Council] = field(default_factory=dict)
     sheets: dict[tuple[str, Level, str], MemberSheet] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
     ledger: dict[tuple[date, str], SweepDay] = field(default_factory=dict)
     made: int = 0
 
@@ -124,6 +127,9 @@ class MemoryReading:
     def sheets(self, case_id: str, level: Level) -> Sequence[MemberSheet]:
         held = sorted(self._data.sheets.items())
         return [sheet for (case, own, _), sheet in held if (case, own) == (case_id, level)]
+
+    def figures(self, plan_key: str) -> Sequence[Figure]:
+        return [figure for figure in self._data.figures if figure.plan == plan_key]
 
     def swept_until(self) -> date | None:
         return max((day for day, _ in self._data.ledger), default=None)
@@ -216,6 +222,9 @@ class MemoryWriting(MemoryReading):
         for key in [key for key in self._data.sheets if key[:2] == (case_id, level)]:
             del self._data.sheets[key]
 
+    def add_figure(self, figure: Figure, recorded_at: datetime) -> None:  # noqa: ARG002  a table would keep the instant
+        self._data.figures.append(figure)
+
     def log_sweep(self, lines: Sequence[SweepDay]) -> None:
         for line in lines:
             held = self._data.ledger.get((line.day, line.rule))
@@ -237,5 +246,9 @@ def _is_wanted(case: Case, wanted: CaseFilter) -> bool:
         and wanted.regime in (None, case.regime.value)
         and wanted.kind in (None, case.kind.value)
         and wanted.plan in (None, case.plan)
-        and (wanted.text is None or wanted.text.casefold() in f"{case.product.name} {case.producer.name}".casefold())
+        and (wanted.text is None or _is_named(case, searchable(wanted.text)))
     )
+
+
+def _is_named(case: Case, text: str) -> bool:
+    return any(text in searchable(name) for name in (case.product.name, case.producer.name))

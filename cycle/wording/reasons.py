@@ -390,9 +390,13 @@ def _listed(words: list[StrEnum], lang: Lang) -> str:
     """Labels one after the other; of many states their phases."""
     if len(words) > _MANY_STATES and all(isinstance(word, State) for word in words):
         words = list(dict.fromkeys(word.phase for word in State if word in words))
-    # A semicolon between them, because labels hold commas.
     *most, last = [label(word, lang) for word in words]
-    return f"{'; '.join(most)} {_OR[LANGUAGES.index(lang)]} {last}" if most else last
+    if not most:
+        return last
+    either = _OR[LANGUAGES.index(lang)]
+    # A label may hold a comma or a choice of its own: then a semicolon keeps the last one apart.
+    nested = any("," in text or f" {either} " in text for text in (*most, last))
+    return f"{'; '.join(most)}{';' if nested else ''} {either} {last}"
 
 
 def _written(text: str, lang: Lang) -> str:

@@ -1,4 +1,4 @@
-"""The command line `ocop`: parse, call, print. Data goes to stdout, words go to stderr, the exit status has a meaning."""
+"""The command line `ocop`: parse, call, print. Data to stdout, words to stderr, and an exit status with a meaning."""
 
 import os
 import sys
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from cycle_adapters.cli.session import Session
 
+#: What the exit statuses mean.
+DONE, REFUSED, MISUSED, BROKEN = 0, 1, 2, 3
+
 
 def entry() -> None:
     """The console script."""
@@ -18,8 +21,6 @@ def entry() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Do one command and return its exit status: 0 done, 1 the rules say no, 2 wrong usage, 3 cannot answer."""
-    from cycle_adapters.cli import failure
-
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
     try:
@@ -28,13 +29,12 @@ def main(argv: Sequence[str]) -> int:
         return status
     except BrokenPipeError:
         _stop_writing()
-        return failure.BROKEN
+        return BROKEN
     except SystemExit as stop:  # argparse has printed a help page or the version
-        return stop.code if isinstance(stop.code, int) else 0
+        return stop.code if isinstance(stop.code, int) else DONE
 
 
 def _run(argv: list[str]) -> int:
-    from cycle_adapters.cli import failure
     from cycle_adapters.cli.parser import build
 
     session = None
@@ -47,12 +47,17 @@ def _run(argv: list[str]) -> int:
     except BrokenPipeError:
         raise
     except (Exception, KeyboardInterrupt) as error:
+        from cycle_adapters.cli import failure
+
         return failure.answer(error, argv, session)
+    finally:
+        if session is not None:
+            session.close()
 
 
 def _call(args: "Namespace", session: "Session") -> int:
     status = args.run(args, session)
-    return status if isinstance(status, int) else 0
+    return status if isinstance(status, int) else DONE
 
 
 def _speak_utf8(stream: TextIO) -> None:

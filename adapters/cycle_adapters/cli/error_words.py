@@ -1,6 +1,7 @@
 """What an error says in Vietnamese. English is what the error says itself, and what JSON carries."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from cycle.errors import (
     BadValueError,
@@ -20,6 +21,7 @@ from cycle.errors import (
     shown,
 )
 from cycle.wording import Lang
+from cycle_adapters.cli.parser import UsageError
 
 _THINGS: Mapping[str, str] = {
     "step": "bước",
@@ -64,40 +66,43 @@ def sentence(error: OcopError, lang: Lang) -> str:
 
 
 def _in_vietnamese(error: OcopError) -> str:
-    match error:
-        case UnknownWordError():
-            known = f" Các giá trị: {', '.join(error.known)}." if error.known else ""
-            return f"không có {_thing(error.what)} “{shown(error.word)}”.{known}"
-        case BadValueError():
-            return f"{error.field}: “{shown(error.value)}” không đúng, cần {_REQUIREMENTS.get(error.required, error.required)}."
-        case NotFoundError():
-            return f"không tìm thấy {_thing(error.what)} “{shown(error.key)}”."
-        case TakenError():
-            return f"{_thing(error.what)} “{shown(error.key)}” đã được dùng."
-        case PlanError():
-            return f"kế hoạch {shown(error.plan)}, mục {error.place}: {error.fault}"
-        case SheetError():
-            return f"phiếu chấm {error.sheet}: {'; '.join(error.faults)}"
-        case SweepOrderError():
-            return f"ngày {error.on} trước ngày {error.last} đã rà soát."
-        case NotInForceError():
-            return f"ngày {error.on} chưa có quy định nào: Chương trình bắt đầu từ {error.first}."
-    return _cannot_answer(error)
-
-
-def _cannot_answer(error: OcopError) -> str:
-    match error:
-        case ConflictError():
-            return f"hồ sơ {error.case_id} vừa được người khác xử lý: đọc lại rồi thử lại. ({error})"
-        case GuardFaultError():
-            return f"không xét được điều kiện {error.guard} của hồ sơ {error.case_id}: lỗi chương trình."
-        case NotOurDatabaseError():
-            return f"đây không phải cơ sở dữ liệu của ocop-cycle. ({error})"
-        case SchemaError():
-            return f"phiên bản cơ sở dữ liệu không khớp chương trình, chạy: ocop db upgrade. ({error})"
-        case DamagedError():
-            return f"dữ liệu lưu trữ bị hỏng. ({error})"
+    for kind, say in _SENTENCES:
+        if isinstance(error, kind):
+            return say(error)
     return str(error)
+
+
+def _unknown(error: UnknownWordError) -> str:
+    known = f" Các giá trị: {', '.join(error.known)}." if error.known else ""
+    return f"không có {_thing(error.what)} “{shown(error.word)}”.{known}"
+
+
+def _bad(error: BadValueError) -> str:
+    required = _REQUIREMENTS.get(error.required, error.required)
+    return f"{error.field}: “{shown(error.value)}” không đúng, cần {required}."
+
+
+def _usage(error: UsageError) -> str:
+    return f"{error} (xem: ocop --help)"
+
+
+#: The first that fits.
+_SENTENCES: tuple[tuple[type[OcopError], Callable[[Any], str]], ...] = (
+    (UnknownWordError, _unknown),
+    (BadValueError, _bad),
+    (UsageError, _usage),
+    (NotFoundError, lambda error: f"không tìm thấy {_thing(error.what)} “{shown(error.key)}”."),
+    (TakenError, lambda error: f"{_thing(error.what)} “{shown(error.key)}” đã được dùng."),
+    (PlanError, lambda error: f"kế hoạch {shown(error.plan)}, mục {error.place}: {error.fault}"),
+    (SheetError, lambda error: f"phiếu chấm {error.sheet}: {'; '.join(error.faults)}"),
+    (SweepOrderError, lambda error: f"ngày {error.on} trước ngày {error.last} đã rà soát."),
+    (NotInForceError, lambda error: f"ngày {error.on} chưa có quy định: Chương trình bắt đầu từ {error.first}."),
+    (ConflictError, lambda error: f"hồ sơ {error.case_id} vừa được người khác xử lý: đọc lại rồi thử lại. ({error})"),
+    (GuardFaultError, lambda error: f"không xét được điều kiện {error.guard} của hồ sơ {error.case_id}."),
+    (NotOurDatabaseError, lambda error: f"đây không phải cơ sở dữ liệu của ocop-cycle. ({error})"),
+    (SchemaError, lambda error: f"phiên bản cơ sở dữ liệu không khớp chương trình. ({error})"),
+    (DamagedError, lambda error: f"dữ liệu lưu trữ bị hỏng. ({error})"),
+)
 
 
 def _thing(what: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cycle.errors import InputError, OcopError, RefusedError, RulebookError
+from cycle_adapters.cli import BROKEN, MISUSED, REFUSED
 from cycle_adapters.cli.output import print_json, tell
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from cycle.wording import Lang
     from cycle_adapters.cli.session import Session
 
-DONE, REFUSED, MISUSED, BROKEN = 0, 1, 2, 3
 UNEXPECTED = "cli.unexpected"
 
 
@@ -106,9 +106,9 @@ def _one_line(error: BaseException) -> str:
 def wished(argv: Sequence[str], option: str) -> str | None:
     """The last value given to an option, found without a parser: the line may be wrong elsewhere."""
     value = None
-    for word, following in zip(argv, [*argv[1:], None], strict=True):
+    for place, word in enumerate(argv):
         if word == option:
-            value = following
+            value = argv[place + 1] if place + 1 < len(argv) else None
         elif word.startswith(f"{option}="):
             value = word.partition("=")[2]
     return value

@@ -33,7 +33,9 @@ def add_by(parser: argparse.ArgumentParser, *, required: bool, more: str = "") -
 def add_level_and_unit(parser: argparse.ArgumentParser) -> None:
     """`--level` and `--unit` of a council or a round."""
     parser.add_argument("--level", metavar="LEVEL", required=True, help="district, province or nation")
-    parser.add_argument("--unit", metavar="UNIT", required=True, help=f"path of slugs such as dong-nai; {NATION}: nation")
+    parser.add_argument(
+        "--unit", metavar="UNIT", required=True, help=f"path of slugs such as dong-nai; {NATION}: nation"
+    )
 
 
 def read_actor_text(text: str) -> dict[str, str]:

@@ -53,8 +53,9 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], tit
         header_style="bold",
     )
     for column in columns:
-        justify = "right" if column.right else "left"
-        table.add_column(column.title, no_wrap=column.whole, overflow="fold", justify=justify)
+        table.add_column(
+            column.title, no_wrap=column.whole, overflow="fold", justify="right" if column.right else "left"
+        )
     for row in rows:
         table.add_row(*(cell(value) for value in row))
     _show(table)
@@ -80,22 +81,26 @@ def cell(value: object) -> str:
 
 def _show(thing: "RenderableType") -> None:
     """Print through a buffer: the library would answer a closed pipe by leaving with a status of its own."""
-    console = _console()
+    from rich.measure import Measurement
+
+    buffer = StringIO()
+    console = _console(buffer)
+    # A terminal narrower than an id breaks the line itself: the library would cut it.
+    least = Measurement.get(console, console.options.update(max_width=UNBOUNDED), thing).minimum
+    console.width = max(console.width, least)
     console.print(thing)
-    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]  # the buffer of `_console`
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()))
 
 
-def _console() -> "Console":
+def _console(buffer: StringIO) -> "Console":
     from rich.console import Console
 
     terminal = sys.stdout.isatty()
-    width = _terminal_width() if terminal else UNBOUNDED
     return Console(
-        file=StringIO(),
+        file=buffer,
         force_terminal=terminal,
         no_color=True if not terminal or os.environ.get("NO_COLOR") else None,
-        width=width,
+        width=_terminal_width() if terminal else UNBOUNDED,
         legacy_windows=False,
         markup=False,
         emoji=False,

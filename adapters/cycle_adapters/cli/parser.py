@@ -82,7 +82,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         from importlib.metadata import version
 
-        parser.exit(0, f"ocop {version('ocop-cycle')}\n")
+        print(f"ocop {version('ocop-cycle')}")
+        parser.exit()
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -2,21 +2,25 @@
 
 import os
 from argparse import Namespace
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from cycle import inputs
-from cycle.errors import NotFoundError, StoreError, shown
+from cycle.errors import StoreError, shown
 from cycle.wording import Lang
 from cycle_adapters.cli.parser import LANGS, UsageError
 from cycle_adapters.cli.words import say
 
 if TYPE_CHECKING:
-    from cycle.ports import Clock, Store
+    from cycle.ports import Clock
     from cycle.program import Program
+    from cycle_adapters.sql import SqlStore
+
+T = TypeVar("T")
 
 DEFAULT_DB = "sqlite:///ocop.db"
 _SQLITE = "sqlite:///"
@@ -29,13 +33,14 @@ class NoDatabaseError(StoreError):
     code = "store.missing"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Session:
-    """The settings of one run."""
+    """The settings of one run, and the store it has opened."""
 
     db: str
     json: bool
     lang: Lang
+    _opened: "SqlStore | None" = field(default=None, repr=False)
 
     @classmethod
     def of(cls, args: Namespace) -> "Session":
@@ -62,13 +67,21 @@ class Session:
         """Today in Vietnam, whatever the zone of the machine."""
         return self.clock().now().astimezone(ZoneInfo(_VIETNAM)).date()
 
-    def store(self, *, create: bool = False) -> "Store":
-        """The record. `create` makes it where there is none; else NoDatabaseError says how to."""
+    def store(self, *, create: bool = False) -> "SqlStore":
+        """The record, opened once. `create` makes it where there is none; else NoDatabaseError says how to."""
         from cycle_adapters.sql import SqlStore
 
-        if not create:
-            self.require_database()
-        return SqlStore(self.db, create=create)
+        if self._opened is None:
+            if not create:
+                self.require_database()
+            self._opened = SqlStore(self.db, create=create)
+        return self._opened
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
     def require_database(self) -> None:
         """Raise NoDatabaseError where the file of an SQLite database is not there."""
@@ -86,6 +99,16 @@ class Session:
         from cycle.program import Program
 
         return Program(self.store(create=create), self.clock())
+
+    def first(self, do: Callable[["Program"], T]) -> T:
+        """Do what may be the first thing of a record. Where there is none it is tried out in memory before: what is
+        refused, or malformed, makes no database."""
+        from cycle.program import Program
+        from cycle.testing import MemoryStore
+
+        if not self.has_database():
+            do(Program(MemoryStore(), self.clock()))
+        return do(self.program(create=True))
 
 
 def read_lang(text: str | None) -> Lang:
@@ -108,8 +131,3 @@ def sqlite_path(url: str) -> Path | None:
         return None
     name = url.removeprefix(_SQLITE).partition("?")[0]
     return None if name in ("", ":memory:") or name.startswith("file:") else Path(name)
-
-
-def one_of(what: str, key: str, known: list[str]) -> NotFoundError:
-    """The error for a key that is not there, with those that are."""
-    return NotFoundError(what, f"{key} ({', '.join(known) or '–'})")

@@ -5,7 +5,7 @@ from argparse import Namespace
 from cycle.sweep import SweepReport
 from cycle.vocabulary import Step
 from cycle.wording import Lang, label
-from cycle_adapters.cli.failure import BROKEN, DONE
+from cycle_adapters.cli import BROKEN, DONE
 from cycle_adapters.cli.options import add_on
 from cycle_adapters.cli.output import Column, print_json, print_table, tell
 from cycle_adapters.cli.parser import Parser
@@ -33,7 +33,8 @@ def run(args: Namespace, session: Session) -> int:
 
 
 def _print(report: SweepReport, lang: Lang) -> None:
-    rows = [(label(Step(step), lang), step, number) for step, number in sorted(report.steps.items()) if number]
+    rows: list[tuple[object, ...]] = []
+    rows += [(label(Step(step), lang), step, number) for step, number in sorted(report.steps.items()) if number]
     rows += [(head("overdue", lang), kind, number) for kind, number in sorted(report.overdue.items()) if number]
     rows += [(head("failure", lang), f"{one.case_id} {one.code} {one.message}", one.day) for one in report.failures]
     what, key, times = (head(word, lang) for word in ("what", "key", "times"))

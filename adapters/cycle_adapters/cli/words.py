@@ -1,4 +1,4 @@
-"""What the command line itself says, in Vietnamese and in English. The words of the programme are in `cycle.wording`."""
+"""What the command line itself says, in both languages. The words of the programme are in `cycle.wording`."""
 
 from collections.abc import Mapping
 
@@ -46,20 +46,27 @@ _SAYS: Mapping[str, tuple[str, str]] = {
         "{lines} dòng: {done} đạt, {refused} không đạt, {malformed} sai, {broken} không trả lời được.",
         "{lines} lines: {done} ok, {refused} not as asked, {malformed} malformed, {broken} could not be answered.",
     ),
+    "sound": ("Quy định đi kèm nhất quán.", "The shipped rules hold together."),
     "none_found": ("Không có dữ liệu phù hợp.", "Nothing found."),
     "count": ("{count} dòng.", "{count} rows."),
-    "certificate_of": ("hạng {stars} sao, {level}, quyết định {decision}", "{stars} stars, {level}, decision {decision}"),
+    "certificate_of": (
+        "hạng {stars} sao, {level}, quyết định {decision}",
+        "{stars} stars, {level}, decision {decision}",
+    ),
     "nobody_moves": ("không ai, giấy chứng nhận đang chạy theo thời gian", "nobody: time runs"),
     "nobody_more": ("không ai, hồ sơ đã kết thúc", "nobody: the case is closed"),
-    "allowed": ("Được phép", "Allowed"),
-    "not_allowed": ("Chưa được", "Not allowed"),
-    "if_missed_soft": ("đánh dấu quá hạn và nhắc việc, hồ sơ giữ nguyên", "marked overdue and reminded; the case stays"),
+    "if_nobody_acts": ("Nếu không ai xử lý", "If nobody acts"),
+    "if_missed_soft": (
+        "đánh dấu quá hạn và nhắc việc, hồ sơ giữ nguyên",
+        "marked overdue and reminded; the case stays",
+    ),
     "outside": ("báo cáo ngoài hệ thống", "reported outside the engine"),
+    "reported": ("theo báo cáo ngày {on}", "as reported on {on}"),
+    "figure_kept": ("Đã nhận số liệu: {indicator}, {unit}: {value}.", "Kept the figure: {indicator}, {unit}: {value}."),
     "each_unit": ("tính cho từng {level}", "counts for each {level}"),
     "each_of": ("mỗi {level} của {unit}", "each {level} of {unit}"),
     "adds_up": ("khớp tổng các đơn vị", "equals the sum of the units"),
     "not_adding_up": ("không khớp tổng các đơn vị: {sum}", "differs from the sum of the units: {sum}"),
-    "sent": ("đã gửi", "sent"),
     "on_the_way": ("đang đánh giá lại: {case}", "re-evaluation under way: {case}"),
     "worked": ("làm việc bù", "worked"),
     "off": ("nghỉ", "off"),
@@ -120,14 +127,12 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     "recurrence": ("Định kỳ", "Recurrence"),
     "indicator": ("Chỉ tiêu", "Indicator"),
     "why": ("Vì sao", "Why"),
-    "notices": ("Thông báo sắp tới", "Next notices"),
     "days_left": ("Còn (ngày)", "Days left"),
     "member": ("Thành viên", "Member"),
     "criterion": ("Tiêu chí", "Criterion"),
     "option": ("Mức", "Option"),
     "gates": ("Bắt buộc", "Gates"),
     "part": ("Phần", "Part"),
-    "most": ("Tối đa", "Max"),
     "day": ("Ngày", "Day"),
     "document": ("Văn bản", "Document"),
     "reason": ("Lý do", "Reason"),
@@ -141,17 +146,14 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     "what": ("Việc", "What"),
     "times": ("Số lần", "Times"),
     "days": ("Số ngày", "Days"),
-    "examined": ("Đã xem", "Examined"),
-    "changed": ("Thay đổi", "Changed"),
     "failure": ("Lỗi", "Failure"),
     "remark": ("Ghi chú", "Remark"),
-    "expired_on": ("Hết hạn ngày", "Ended on"),
     "covered": ("Điều khoản áp dụng", "Governing articles"),
     "count_no": ("Thứ", "No."),
 }
 
 
-def say(key: str, lang: Lang, **fields: object) -> str:
+def say(key: str, lang: Lang, /, **fields: object) -> str:
     """A sentence or heading of the command line."""
     return _SAYS[key][0 if lang == "vi" else 1].format(**fields)
 

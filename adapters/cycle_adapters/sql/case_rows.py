@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from cycle.case import Case
+from cycle.inputs import searchable
 from cycle.people import Producer, Product
 from cycle.records import CODECS
 from cycle.vocabulary import CaseKind, ProducerKind, Regime, State
 from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads
-from cycle_adapters.sql.folding import folded
 
 #: The fields of a case that stand in its body, under their names in `cycle.records`.
 _COLD = ("dossier", "sittings", "certificate", "proposal")
@@ -25,7 +26,7 @@ def _body(case: Case) -> str:
 
 
 def _search(case: Case) -> str:
-    return folded(f"{case.product.name} {case.producer.name}")
+    return "\n".join(searchable(name) for name in (case.product.name, case.producer.name))
 
 
 #: What a case writes into each column.
@@ -64,13 +65,13 @@ _COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
     "sittings": ("body",),
     "proposal": ("body",),
 }
+_values = attrgetter(*CODECS)
 
 
 def changed_columns(before: Case, after: Case) -> tuple[str, ...]:
     """The columns a step has to write. Most steps leave the body alone."""
     changed: dict[str, None] = {}
-    for name in CODECS:
-        old, new = getattr(before, name), getattr(after, name)
+    for name, old, new in zip(CODECS, _values(before), _values(after), strict=True):
         if old is not new and old != new:
             changed.update(dict.fromkeys(_COLUMNS_OF.get(name, (name,))))
     return tuple(changed)
@@ -107,5 +108,3 @@ def as_case(row: Row) -> Case:
         proposal=_proposal(cold.get("proposal")),
         notified=notified,
     )
-
-

@@ -25,7 +25,7 @@ class Day(TypeDecorator[date]):
         """What the driver is given."""
         return value.isoformat() if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002  SQLAlchemy calls it so
         """What the driver gave."""
         return date.fromisoformat(value) if isinstance(value, str) else value
 
@@ -46,14 +46,14 @@ class Instant(TypeDecorator[datetime]):
             return None
         return instant_text(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002  as above
         """What the driver gave, in UTC."""
         found = datetime.fromisoformat(value) if isinstance(value, str) else value
         return found.astimezone(UTC) if found is not None else None
 
 
-#: A key that counts up: SQLite counts only an INTEGER PRIMARY KEY.
-SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+#: A whole number of 64 bits. SQLite's INTEGER is one, and the only type that counts up as a key.
+BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def instant_text(value: datetime) -> str:

@@ -11,7 +11,7 @@ _DIGITS = 19
 
 
 class Ids:
-    """Makes ids such as `c01jx3f…`, 20 characters. They only ever go up within a process, also when a clock goes back."""
+    """Makes ids of 20 characters. They only ever go up within a process, also when its clock goes back."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -10,8 +10,9 @@ from sqlmodel import Field, SQLModel
 
 from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import EffectKind
+from cycle.plan import Indicator
 from cycle.vocabulary import CaseKind, Level, Regime, Role, State, Step
-from cycle_adapters.sql.columns import SERIAL, Day, Instant, flag, one_of
+from cycle_adapters.sql.columns import BIG, Day, Instant, flag, one_of
 
 #: Stored for a deadline without a mark: a key takes no NULL.
 NO_MARK = -1
@@ -30,8 +31,8 @@ _BY_KEY = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
 def _index_where(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
-    where = text(condition)
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    # Only SQLite's own option: naming another database's would import its dialect at every start.
+    return Index(name, *columns, unique=unique, sqlite_where=text(condition))
 
 
 class OcopTable(SQLModel):
@@ -98,7 +99,7 @@ class EventRow(OcopTable, table=True):
         _STRICT,
     )
 
-    seq: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)  # type: ignore[call-overload]  # an instance, as SQLAlchemy takes it
+    seq: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     case_id: str = Field(sa_type=Text, foreign_key="ocop_case.id")
     number: int
     step: str = Field(sa_type=Text)
@@ -147,7 +148,7 @@ class OutboxRow(OcopTable, table=True):
     __tablename__ = "ocop_outbox"
     __table_args__ = (one_of("kind", EffectKind), Index("ix_ocop_outbox_case_id", "case_id"), _STRICT)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)  # type: ignore[call-overload]  # as above
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     case_id: str = Field(sa_type=Text, foreign_key="ocop_case.id")
     number: int | None = None
     kind: str = Field(sa_type=Text)
@@ -172,11 +173,11 @@ class RoundRow(OcopTable, table=True):
     __tablename__ = "ocop_round"
     __table_args__ = (
         one_of("level", Level),
-        Index("ix_ocop_round_unit", "level", "unit", "year", "number"),
+        Index("ix_ocop_round_unit", "level", "unit"),
         _STRICT,
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)  # type: ignore[call-overload]  # as above
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     level: str = Field(sa_type=Text)
     unit: str = Field(sa_type=Text)
     year: int
@@ -213,6 +214,29 @@ class SheetRow(OcopTable, table=True):
     level: str = Field(primary_key=True, sa_type=Text)
     member: str = Field(primary_key=True, sa_type=Text)
     points: str = Field(sa_type=Text)
+
+
+class FigureRow(OcopTable, table=True):
+    """What a unit reported for an indicator of a plan; an earlier report stays."""
+
+    __tablename__ = "ocop_figure"
+    __table_args__ = (
+        one_of("indicator", Indicator),
+        one_of("by_role", Role),
+        Index("ix_ocop_figure_plan", "plan"),
+        _STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
+    plan: str = Field(sa_type=Text)
+    indicator: str = Field(sa_type=Text)
+    unit: str = Field(sa_type=Text)
+    value: int = Field(sa_type=BIG)
+    on: date = Field(sa_type=Day)
+    by_role: str = Field(sa_type=Text)
+    by_name: str | None = Field(default=None, sa_type=Text)
+    by_unit: str | None = Field(default=None, sa_type=Text)
+    recorded_at: datetime = Field(sa_type=Instant)
 
 
 class SweepRow(OcopTable, table=True):

@@ -1,151 +1,19 @@
-"""Rows of the other tables as values of the engine, and back."""
+"""What stands around the cases, as rows: plans, rounds, councils, loose sheets, figures, the sweep's ledger."""
 
 from datetime import date, datetime
 from typing import Any
 
 from cycle.citation import Citation, Confidence
 from cycle.council import Council
-from cycle.deadlines import DeadlineKind, Nature
-from cycle.effects import Effect, EffectKind
-from cycle.events import Event
 from cycle.people import Actor
-from cycle.ports import ArmedDeadline, StoredPlan, SweepDay
+from cycle.plan import Indicator
+from cycle.ports import StoredPlan, SweepDay
+from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
-from cycle.vocabulary import Level, Role, State, Step
+from cycle.vocabulary import Level, Role
 from cycle_adapters.sql.columns import instant_text
 from cycle_adapters.sql.decoding import Row, as_list, as_object, as_optional_day, canonical, iso, reads
-from cycle_adapters.sql.tables import NO_MARK
-
-# Events.
-
-EVENT_COLUMNS = (
-    "case_id",
-    "number",
-    "step",
-    "source",
-    "dest",
-    "on",
-    "recorded_at",
-    "by_role",
-    "by_name",
-    "by_unit",
-    "historical",
-    "request_id",
-    "changes",
-    "details",
-)
-
-
-def event_row(event: Event) -> Row:
-    """An event, in the order of `EVENT_COLUMNS`."""
-    return (
-        event.case_id,
-        event.number,
-        event.step.value,
-        event.source.value if event.source is not None else None,
-        event.dest.value,
-        event.on.isoformat(),
-        instant_text(event.recorded_at),
-        event.by.role.value,
-        event.by.name,
-        event.by.unit,
-        int(event.historical),
-        event.request_id,
-        canonical(event.changes),
-        canonical(event.details),
-    )
-
-
-@reads("event of case")
-def as_event(row: Row) -> Event:
-    """The event of a row of `EVENT_COLUMNS`."""
-    (case_id, number, step, source, dest, on, recorded_at, role, name, unit, historical, request_id) = row[:12]
-    return Event(
-        case_id=case_id,
-        number=number,
-        step=Step(step),
-        source=State(source) if source is not None else None,
-        dest=State(dest),
-        on=date.fromisoformat(on),
-        by=Actor(Role(role), name, unit),
-        recorded_at=datetime.fromisoformat(recorded_at),
-        changes=as_object(row[12]),
-        details=as_object(row[13]),
-        historical=bool(historical),
-        request_id=request_id,
-    )
-
-
-# What stands around the cases.
-
-DEADLINE_COLUMNS = (
-    "case_id",
-    "kind",
-    "mark",
-    "due_on",
-    "fires_on",
-    "nature",
-    "instrument",
-    "article",
-    "provisional",
-    "overdue",
-)
-
-
-def deadline_row(armed: ArmedDeadline) -> Row:
-    """A deadline, in the order of `DEADLINE_COLUMNS`."""
-    return (
-        armed.case_id,
-        armed.kind.value,
-        mark_of(armed.mark),
-        armed.due_on.isoformat(),
-        armed.fires_on.isoformat(),
-        armed.nature.value,
-        armed.instrument,
-        armed.article,
-        int(armed.provisional),
-        int(armed.overdue),
-    )
-
-
-def mark_of(mark: int | None) -> int:
-    """A mark as it is stored."""
-    return NO_MARK if mark is None else mark
-
-
-@reads("deadline of case")
-def as_deadline(row: Row) -> ArmedDeadline:
-    """The deadline of a row of `DEADLINE_COLUMNS`."""
-    (case_id, kind, mark, due_on, fires_on, nature, instrument, article, provisional, overdue) = row
-    return ArmedDeadline(
-        case_id=case_id,
-        kind=DeadlineKind(kind),
-        mark=None if mark == NO_MARK else mark,
-        due_on=date.fromisoformat(due_on),
-        fires_on=date.fromisoformat(fires_on),
-        nature=Nature(nature),
-        instrument=instrument,
-        article=article,
-        provisional=bool(provisional),
-        overdue=bool(overdue),
-    )
-
-
-EFFECT_COLUMNS = ("case_id", "number", "kind", "on", "data")
-
-
-def effect_row(effect: Effect, number: int | None) -> Row:
-    """An effect, in the order of `EFFECT_COLUMNS`."""
-    return (effect.case_id, number, effect.kind.value, effect.on.isoformat(), canonical(effect.data))
-
-
-@reads("effect for case")
-def as_effect(row: Row) -> Effect:
-    """The effect of a row of `EFFECT_COLUMNS`."""
-    case_id, _, kind, on, data = row
-    return Effect(EffectKind(kind), case_id, date.fromisoformat(on), as_object(data))
-
 
 PLAN_COLUMNS = ("key", "text", "loaded_at")
 
@@ -266,6 +134,31 @@ def as_sheet(row: Row) -> MemberSheet:
     return MemberSheet(member, as_object(points))
 
 
+FIGURE_COLUMNS = ("plan", "indicator", "unit", "value", "on", "by_role", "by_name", "by_unit", "recorded_at")
+
+
+def figure_row(figure: Figure, recorded_at: datetime) -> Row:
+    """A reported figure, in the order of `FIGURE_COLUMNS`."""
+    return (
+        figure.plan,
+        figure.indicator.value,
+        figure.unit,
+        figure.value,
+        figure.on.isoformat(),
+        figure.by.role.value,
+        figure.by.name,
+        figure.by.unit,
+        instant_text(recorded_at),
+    )
+
+
+@reads("figure of plan")
+def as_figure(row: Row) -> Figure:
+    """The figure of a row of `FIGURE_COLUMNS`."""
+    plan, indicator, unit, value, on, role, name, by_unit, _ = row
+    return Figure(plan, Indicator(indicator), unit, value, date.fromisoformat(on), Actor(Role(role), name, by_unit))
+
+
 SWEEP_COLUMNS = ("day", "rule", "examined", "changed", "failed", "recorded_at")
 
 
@@ -285,6 +178,10 @@ def sweep_row(line: SweepDay) -> Row:
 def as_sweep_day(row: Row) -> SweepDay:
     """The ledger line of a row of `SWEEP_COLUMNS`."""
     day, rule, examined, changed, failed, recorded_at = row
-    return SweepDay(
-        date.fromisoformat(day), rule, examined, changed, failed, datetime.fromisoformat(recorded_at)
-    )
+    return SweepDay(date.fromisoformat(day), rule, examined, changed, failed, datetime.fromisoformat(recorded_at))
+
+
+@reads("day")
+def as_day_or_none(row: Row) -> date | None:
+    """The one day of a row, such as the earliest; None where there is none."""
+    return as_optional_day(row[0])

@@ -1,0 +1,127 @@
+"""`ocop case show`: one case on one page."""
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+
+from cycle import inputs
+from cycle.case import Case
+from cycle.ports import ArmedDeadline
+from cycle.rules.registry import rulebook_on
+from cycle.score import mean_text
+from cycle.vocabulary import FINAL_STATES
+from cycle.wording import Lang, label
+from cycle_adapters.cli.output import Column, print_card, print_json, print_table
+from cycle_adapters.cli.session import Session
+from cycle_adapters.cli.standing import known_deadlines, standing_of, who_moves
+from cycle_adapters.cli.words import head, say
+
+
+def run(args: Namespace, session: Session) -> None:
+    """The case now, or as the record had it at the end of a past day."""
+    program = session.program()
+    if args.as_of is None:
+        case = program.case(args.case)
+        deadlines = program.deadlines(case.id)
+    else:
+        on = inputs.read_day("as_of", args.as_of)
+        rulebook_on(on)
+        case = program.case(args.case, as_of=on)
+        with session.store().read() as store:
+            deadlines = standing_of(session, store, case, (), case.since).deadlines
+    if session.json:
+        from cycle_adapters.views import case_file
+
+        print_json(case_file(case, deadlines))
+        return
+    print_card(card(case, session.lang))
+    print_deadlines(known_deadlines(deadlines, case.since), session.lang)
+    print_sittings(case, session.lang)
+    print_dossier(case, session.lang)
+
+
+def card(case: Case, lang: Lang) -> Iterator[tuple[str, object]]:
+    """The head of a case."""
+    yield head("id", lang), case.id
+    yield head("ref", lang), case.ref
+    yield head("product", lang), f"{case.product.name} ({head('set', lang).lower()} {case.product.set_no})"
+    yield head("producer", lang), f"{case.producer.name} ({label(case.producer.kind, lang)})"
+    yield head("unit", lang), case.unit
+    yield head("kind", lang), label(case.kind, lang)
+    yield head("state", lang), f"{label(case.state, lang)} ({case.state.value})"
+    yield head("since", lang), case.since
+    yield head("next", lang), next_words(case, lang)
+    yield head("regime", lang), f"{case.regime.value}: {label(case.regime, lang)}"
+    yield head("plan", lang), case.plan
+    yield head("predecessor", lang), case.predecessor
+    yield from _certificate(case, lang)
+    yield head("version", lang), case.version
+
+
+def next_words(case: Case, lang: Lang) -> str:
+    """Who moves next, in words."""
+    roles = who_moves(case, case.since)
+    if roles:
+        return ", ".join(label(role, lang) for role in roles)
+    return say("nobody_more" if case.state in FINAL_STATES else "nobody_moves", lang)
+
+
+def _certificate(case: Case, lang: Lang) -> Iterator[tuple[str, object]]:
+    held = case.certificate
+    if held is None:
+        return
+    level = label(held.level, lang)
+    yield head("stars", lang), "★" * held.stars
+    yield head("certificate", lang), say("certificate_of", lang, stars=held.stars, level=level, decision=held.decision)
+    yield head("number", lang), held.number
+    yield head("valid_until", lang), held.valid_until
+    yield head("extended_until", lang), held.extended_until
+
+
+def print_deadlines(deadlines: Sequence[ArmedDeadline], lang: Lang) -> None:
+    """The deadlines that run, with their articles."""
+    if not deadlines:
+        return
+    columns = (
+        Column(head("due_on", lang), whole=True),
+        Column(head("deadline", lang)),
+        Column(head("nature", lang)),
+        Column(head("article", lang)),
+        Column(head("overdue", lang)),
+    )
+    print_table(columns, (_deadline(one, lang) for one in deadlines), head("deadline", lang))
+
+
+def _deadline(one: ArmedDeadline, lang: Lang) -> tuple[object, ...]:
+    mark = f" ({one.mark})" if one.mark is not None else ""
+    day = one.due_on.isoformat() + (f" [{say('provisional', lang)}]" if one.provisional else "")
+    overdue = head("yes", lang) if one.overdue else None
+    return day, f"{label(one.kind, lang)}{mark}", label(one.nature, lang), f"{one.article}, {one.instrument}", overdue
+
+
+def print_sittings(case: Case, lang: Lang) -> None:
+    """The councils that sat over it, and what they found."""
+    if not case.sittings:
+        return
+    keys = ("level", "convened_on", "council", "round", "mean", "found_on", "gates_missed")
+    rows = (
+        (
+            label(one.level, lang),
+            one.convened_on,
+            one.council,
+            one.round_key,
+            mean_text(one.result.mean) if one.result else None,
+            one.found_on,
+            " ".join(f"{gate.star}★:{gate.criterion}" for gate in one.result.gates_missed) if one.result else None,
+        )
+        for one in case.sittings
+    )
+    print_table([Column(head(key, lang)) for key in keys], rows, head("sitting", lang))
+
+
+def print_dossier(case: Case, lang: Lang) -> None:
+    """What the dossier holds."""
+    if not case.dossier:
+        return
+    keys = ("document", "name", "on", "valid_until", "version")
+    rows = ((label(one.kind, lang), one.name, one.issued_on, one.valid_until, one.version) for one in case.dossier)
+    print_table([Column(head(key, lang)) for key in keys], rows, head("dossier", lang))

@@ -1,0 +1,136 @@
+"""One consistent look at the database."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_
+
+from cycle.case import Case
+from cycle.council import Council
+from cycle.effects import Effect
+from cycle.errors import NotFoundError
+from cycle.events import Event
+from cycle.inputs import searchable
+from cycle.ports import ArmedDeadline, CaseFilter, DueKey, StoredPlan, SweepDay
+from cycle.progress import Figure
+from cycle.round import Round
+from cycle.score import MemberSheet
+from cycle.units import NATION
+from cycle.vocabulary import BEFORE_CERTIFICATE, Level
+from cycle_adapters.sql import event_rows, plan_rows
+from cycle_adapters.sql.case_rows import CASE_READ, as_case
+from cycle_adapters.sql.decoding import canonical
+from cycle_adapters.sql.link import Link, prepare
+from cycle_adapters.sql.sqlite import holds
+from cycle_adapters.sql.statements import CASE, Statements, columns_of
+
+_BEFORE_ALL = "0000-00-00"
+
+
+class SqlReading:
+    """See `cycle.ports.Reading`; so for every method."""
+
+    def __init__(self, link: Link, statements: Statements) -> None:
+        self._link = link
+        self._does = statements
+
+    def case(self, key: str) -> Case:
+        """By its id, or else by its reference."""
+        found = self._link.rows(self._does.case_by_id, {"of_id": key}) or self._link.rows(
+            self._does.case_by_ref, {"of_ref": key}
+        )
+        if not found:
+            raise NotFoundError("case", key)
+        return as_case(found[0])
+
+    def cases(self, wanted: CaseFilter, limit: int | None = None, after: str | None = None) -> Sequence[Case]:
+        """Compiled for what is asked: a listing is not on the hot path."""
+        chosen = columns_of(CASE, CASE_READ).where(*_conditions(wanted)).order_by(CASE.c.id)
+        if after is not None:
+            chosen = chosen.where(CASE.c.id > after)
+        found = self._link.rows(prepare(chosen.limit(limit), self._does.dialect, complete=True))
+        return [as_case(row) for row in found]
+
+    def cases_with(self, case_ids: Sequence[str]) -> Sequence[Case]:
+        found = self._link.rows(self._does.cases_by_ids, {"ids": canonical(list(case_ids))})
+        return [as_case(row) for row in found]
+
+    def successors(self, case_ids: Iterable[str]) -> Sequence[Case]:
+        found = self._link.rows(self._does.successors, {"ids": canonical(list(case_ids))})
+        return [case for row in found if (case := as_case(row)).state in BEFORE_CERTIFICATE]
+
+    def events(self, case_id: str) -> Sequence[Event]:
+        return [event_rows.as_event(row) for row in self._link.rows(self._does.events, {"of_case_id": case_id})]
+
+    def deadlines(self, case_id: str) -> Sequence[ArmedDeadline]:
+        return [event_rows.as_deadline(row) for row in self._link.rows(self._does.deadlines, {"of_case_id": case_id})]
+
+    def due(self, until: date, after: DueKey | None, limit: int) -> Sequence[ArmedDeadline]:
+        values = {"until": until.isoformat(), "most": limit}
+        if after is None:
+            found = self._link.rows(self._does.due, values)
+        else:
+            key = {"after_day": after[0].isoformat(), "after_case": after[1], "after_kind": after[2]}
+            found = self._link.rows(self._does.due_after, {**values, **key})
+        return [event_rows.as_deadline(row) for row in found]
+
+    def next_due(self) -> date | None:
+        return plan_rows.as_day_or_none(self._link.rows(self._does.next_due)[0])
+
+    def first_fact(self) -> date | None:
+        return plan_rows.as_day_or_none(self._link.rows(self._does.first_fact)[0])
+
+    def plan_keys(self) -> Sequence[str]:
+        return [key for (key,) in self._link.rows(self._does.plan_keys)]
+
+    def plan(self, key: str) -> StoredPlan | None:
+        found = self._link.rows(self._does.plan, {"of_key": key})
+        return plan_rows.as_plan(found[0]) if found else None
+
+    def moved_rounds(self, level: Level, unit: str) -> Sequence[Round]:
+        moves = self._link.rows(self._does.round_moves, {"of_level": level.value, "of_unit": unit})
+        latest = {turn.key: turn for turn in map(plan_rows.as_round, moves)}
+        return [latest[key] for key in sorted(latest)]
+
+    def council(self, level: Level, unit: str, round_key: str) -> Council | None:
+        key = {"of_level": level.value, "of_unit": unit, "of_round_key": round_key}
+        found = self._link.rows(self._does.council, key)
+        return plan_rows.as_council(found[0]) if found else None
+
+    def sheets(self, case_id: str, level: Level) -> Sequence[MemberSheet]:
+        key = {"of_case_id": case_id, "of_level": level.value}
+        return [plan_rows.as_sheet(row) for row in self._link.rows(self._does.sheets, key)]
+
+    def figures(self, plan_key: str) -> Sequence[Figure]:
+        return [plan_rows.as_figure(row) for row in self._link.rows(self._does.figures, {"of_plan": plan_key})]
+
+    def swept_until(self) -> date | None:
+        return plan_rows.as_day_or_none(self._link.rows(self._does.swept_until)[0])
+
+    def ledger(self, since: date | None = None) -> Sequence[SweepDay]:
+        first = since.isoformat() if since is not None else _BEFORE_ALL
+        return [plan_rows.as_sweep_day(row) for row in self._link.rows(self._does.ledger, {"since": first})]
+
+    def effects(self, case_id: str | None = None) -> Sequence[Effect]:
+        if case_id is None:
+            return [event_rows.as_effect(row) for row in self._link.rows(self._does.effects)]
+        return [event_rows.as_effect(row) for row in self._link.rows(self._does.effects_of, {"of_case_id": case_id})]
+
+    def answered(self, request_id: str) -> str | None:
+        found = self._link.rows(self._does.answered, {"of_request_id": request_id})
+        return str(found[0][0]) if found else None
+
+
+def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.states is not None:
+        conditions.append(CASE.c.state.in_(sorted(state.value for state in wanted.states)))
+    if wanted.unit is not None and wanted.unit != NATION:
+        inside = CASE.c.unit.startswith(f"{wanted.unit}/", autoescape=True)
+        conditions.append(or_(CASE.c.unit == wanted.unit, inside))
+    for column, word in (("regime", wanted.regime), ("kind", wanted.kind), ("plan", wanted.plan)):
+        if word is not None:
+            conditions.append(CASE.c[column] == word)
+    if wanted.text is not None:
+        conditions.append(holds(CASE.c.search, searchable(wanted.text)))
+    return conditions

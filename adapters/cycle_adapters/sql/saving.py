@@ -1,0 +1,140 @@
+"""Writes what steps came to: one or thousands at a time, with as few statements as there are kinds of rows."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NoReturn
+
+from cycle.case import Case
+from cycle.deadlines import Deadline
+from cycle.errors import ConflictError, TakenError
+from cycle.events import Event
+from cycle.ports import Saving, armed
+from cycle_adapters.sql import event_rows
+from cycle_adapters.sql.case_rows import CASE_COLUMNS, changed_columns
+from cycle_adapters.sql.decoding import canonical
+from cycle_adapters.sql.link import Link
+from cycle_adapters.sql.sqlite import ClashError
+from cycle_adapters.sql.statements import Statements
+
+
+class Saver:
+    """Saves within one transaction."""
+
+    def __init__(self, link: Link, statements: Statements) -> None:
+        self._link = link
+        self._does = statements
+        self.broken = False
+
+    def save(self, savings: Sequence[Saving]) -> None:
+        """Write these, or raise; then the transaction is broken and must be undone."""
+        try:
+            if len({saving.after.id for saving in savings}) == len(savings):
+                self._save(savings)
+            else:  # one case twice: the order of its rows matters
+                for saving in savings:
+                    self._save([saving])
+        except BaseException:
+            self.broken = True
+            raise
+
+    def _save(self, savings: Sequence[Saving]) -> None:
+        self._open([saving.after for saving in savings if saving.before is None])
+        self._move([(saving.before, saving.after) for saving in savings if saving.before is not None])
+        self._record(savings)
+        self._arm(savings)
+        effects = [event_rows.effect_row(one, saving.after.version) for saving in savings for one in saving.effects]
+        self._link.many(self._does.add_effect, effects)
+
+    # Cases.
+
+    def _open(self, cases: Sequence[Case]) -> None:
+        refs = canonical([case.ref for case in cases if case.ref is not None])
+        if refs != "[]":
+            for (taken,) in self._link.rows(self._does.ids_among, {"ids": refs}):
+                raise TakenError("ref", taken)
+        try:
+            self._link.many(
+                self._does.open_case, [[column(case) for column in CASE_COLUMNS.values()] for case in cases]
+            )
+        except ClashError as error:
+            self._explain_clash(cases, refs, error)
+
+    def _explain_clash(self, cases: Sequence[Case], refs: str, error: ClashError) -> NoReturn:
+        """Say which case is in the way. Some of ours may be written: they do not count."""
+        own = {case.id for case in cases}
+        if error.breaks("ocop_case.ref"):
+            held = self._link.rows(self._does.refs_among, {"refs": refs})
+            taken = [ref for key, ref in held if key not in own] or [ref for _, ref in held]
+            raise TakenError("ref", taken[0]) from error
+        if error.breaks("ocop_case.id"):
+            held = self._link.rows(self._does.ids_among, {"ids": canonical(sorted(own))})
+            raise _conflict(held[0][0], self._last_event(held[0][0])) from error
+        raise error
+
+    def _move(self, moves: Sequence[tuple[Case, Case]]) -> None:
+        """One statement for all that write the same columns: most of a batch."""
+        by_columns = sorted(((changed_columns(*move), move) for move in moves), key=itemgetter(0))
+        for changed, group in groupby(by_columns, key=itemgetter(0)):
+            self._update(changed, [move for _, move in group])
+
+    def _update(self, changed: tuple[str, ...], moves: Sequence[tuple[Case, Case]]) -> None:
+        statement, names = self._does.change_case(changed)
+        columns = [CASE_COLUMNS[name] for name in names]
+        values = [
+            [*(column(after) for column in columns), before.id, before.state.value, before.version]
+            for before, after in moves
+        ]
+        if self._link.many(statement, values) != len(moves):
+            self._raise_conflict(moves)
+
+    def _raise_conflict(self, moves: Sequence[tuple[Case, Case]]) -> NoReturn:
+        """Find a case that was not as it was read: its record does not end where the reader thought."""
+        for before, _ in moves:
+            last = self._last_event(before.id)
+            if last is None or last.number != before.version:
+                raise _conflict(before.id, last)
+        raise _conflict(moves[0][0].id, self._last_event(moves[0][0].id))
+
+    def _last_event(self, case_id: str) -> Event | None:
+        found = self._link.rows(self._does.last_event, {"of_case_id": case_id})
+        return event_rows.as_event(found[0]) if found else None
+
+    # Their record, their deadlines.
+
+    def _record(self, savings: Sequence[Saving]) -> None:
+        events = [event for saving in savings for event in saving.events]
+        try:
+            self._link.many(self._does.add_event, [event_rows.event_row(event) for event in events])
+        except ClashError as error:
+            for event in events:
+                if event.request_id is not None and self._is_answered(event.request_id, event.case_id):
+                    raise TakenError("request", event.request_id) from error
+            raise
+
+    def _is_answered(self, request_id: str, case_id: str) -> bool:
+        found = self._link.rows(self._does.answered, {"of_request_id": request_id})
+        return any(other != case_id for (other,) in found)
+
+    def _arm(self, savings: Sequence[Saving]) -> None:
+        gone = [
+            (saving.after.id, one.kind.value, event_rows.mark_of(one.mark))
+            for saving in savings
+            for one in _fallen(saving)
+        ]
+        self._link.many(self._does.disarm, gone)
+        begun = [event_rows.deadline_row(armed(saving.after.id, one)) for saving in savings for one in saving.arm]
+        self._link.many(self._does.arm, begun)
+
+
+def _fallen(saving: Saving) -> list[Deadline]:
+    """The deadlines that end; one that begins again under its key is written over instead."""
+    begun = {one.key for one in saving.arm}
+    return [one for one in saving.disarm if one.key not in begun]
+
+
+def _conflict(case_id: str, last: Event | None) -> ConflictError:
+    """With who moved it and when, as far as the record says."""
+    if last is None:
+        return ConflictError(case_id)
+    return ConflictError(case_id, last.by.name or last.by.role.value, last.recorded_at)

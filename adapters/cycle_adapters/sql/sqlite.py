@@ -1,0 +1,158 @@
+"""All that is SQLite's own: how a connection is made ready, how blocks begin, what its messages mean, its triggers."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, ColumnElement, Engine, Select, bindparam, create_engine, func, make_url, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
+
+from cycle.errors import BadValueError, DamagedError, NotOurDatabaseError, StoreError
+
+__all__ = ["upsert"]
+
+#: A look sees one snapshot; a transaction takes the only pen before it reads, so that what it read stays true.
+BEGIN_READING = "BEGIN DEFERRED"
+BEGIN_WRITING = "BEGIN IMMEDIATE"
+
+#: Also for a connection that a host made: they last as long as the connection does.
+_PRAGMAS = (
+    "PRAGMA synchronous = FULL",  # less loses commits that were acknowledged when the power fails
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # else a REPLACE deletes a row of the record past its trigger
+    "PRAGMA trusted_schema = OFF",
+)
+_READY = "ocop_ready"
+_OLDEST = (3, 37)
+
+_FOREVER = "the record is append-only"
+#: The triggers of revision 0001. Frozen: other triggers are another revision.
+TRIGGERS_0001 = (
+    f"""CREATE TRIGGER ocop_event_no_update BEFORE UPDATE ON ocop_event
+BEGIN SELECT RAISE(ABORT, '{_FOREVER}: an event cannot be changed'); END""",
+    f"""CREATE TRIGGER ocop_event_no_delete BEFORE DELETE ON ocop_event
+BEGIN SELECT RAISE(ABORT, '{_FOREVER}: an event cannot be deleted'); END""",
+    # OR REPLACE would delete the row in its way, unseen by the trigger above where recursive_triggers is off.
+    f"""CREATE TRIGGER ocop_event_no_replace BEFORE INSERT ON ocop_event
+WHEN EXISTS (SELECT 1 FROM ocop_event WHERE seq = NEW.seq)
+  OR EXISTS (SELECT 1 FROM ocop_event WHERE case_id = NEW.case_id AND number = NEW.number)
+  OR (NEW.request_id IS NOT NULL AND EXISTS (SELECT 1 FROM ocop_event WHERE request_id = NEW.request_id))
+BEGIN SELECT RAISE(ABORT, '{_FOREVER}: that event is there already'); END""",
+)
+
+
+class ClashError(StoreError):
+    """A row that a constraint refuses. `constraint` is the database's line about it."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(f"the database refuses a row: {constraint}")
+        self.constraint = constraint
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether the row is there already."""
+        return self.constraint.startswith("UNIQUE")
+
+    def breaks(self, column: str) -> bool:
+        """Whether it is a key of that column that is taken."""
+        return self.is_unique and self.constraint.endswith(column)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a URL. Raises BadValueError; looks at nothing yet."""
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 is the first with strict tables")
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        # Not the text itself: it may hold a password.
+        raise BadValueError("database", url.partition(":")[0], "a URL such as sqlite:///ocop.db") from error
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise BadValueError("database", parsed.drivername, "a kind of database that is supported: sqlite")
+    if in_memory(parsed):
+        arguments = {"isolation_level": None, "check_same_thread": False}
+        return create_engine(parsed, connect_args=arguments, poolclass=StaticPool)
+    return create_engine(parsed, connect_args={"isolation_level": None})
+
+
+def in_memory(url: URL) -> bool:
+    """Whether it is gone with its connection: then there is one, and the blocks take turns."""
+    return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
+
+
+def require_file(url: URL) -> None:
+    """Raise NotOurDatabaseError where there is no file: SQLite would make an empty one."""
+    if in_memory(url) or not url.database or url.database.startswith("file:"):
+        return
+    if not Path(url.database).exists():
+        raise NotOurDatabaseError(f"there is no database {url.database}: `ocop db upgrade` makes one")
+
+
+def make_ready(connection: DBAPIConnection, info: dict[Any, Any], busy_ms: int) -> None:
+    """Set what lasts as long as the connection, once. `info` is what the pool keeps beside it."""
+    if info.get(_READY) == busy_ms:
+        return
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {int(busy_ms)}")
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+    info[_READY] = busy_ms
+
+
+def write_ahead(connection: DBAPIConnection) -> None:
+    """Let readers go on while one writes. Stays with the file, so only for a file that is known to be ours."""
+    cursor = connection.cursor()
+    try:
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        if mode not in ("wal", "memory"):
+            cursor.execute("PRAGMA journal_mode = WAL").fetchone()
+    except sqlite3.OperationalError:
+        return  # read-only, or in use: the next opening does it, and each block works as well without
+    finally:
+        cursor.close()
+
+
+def table_names(connection: DBAPIConnection) -> frozenset[str]:
+    """The tables in the file."""
+    found = connection.cursor().execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return frozenset(name for (name,) in found if not name.startswith("sqlite_"))
+
+
+def listed(name: str) -> Select[Any]:
+    """The values of a JSON list given as one parameter: the statement is the same for any number of them."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+
+
+def holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Whether the text stands somewhere in the column, sign by sign; LIKE takes no long ones."""
+    return func.instr(column, text) > 0
+
+
+#: What a driver's message means, by a part of it. The first that fits.
+_MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
+    ("file is not a database", NotOurDatabaseError, "the file is not an SQLite database"),
+    ("no such table: ocop_", NotOurDatabaseError, "the database has no OCOP tables: `ocop db upgrade` makes them"),
+    ("locked", StoreError, "the database is locked: another program is writing to it; try again"),
+    ("readonly", StoreError, "the database is read-only"),
+    ("disk is full", StoreError, "the database or its disk is full; nothing was written"),
+    ("disk I/O error", StoreError, "the disk failed while the database was read or written"),
+    ("unable to open", StoreError, "the database cannot be opened: is the folder there, and may it be read?"),
+    ("malformed", DamagedError, "the database file is damaged"),
+    ("Could not decode to UTF-8", DamagedError, "the database holds text that is not UTF-8"),
+    (_FOREVER, StoreError, ""),
+)
+
+
+def store_error(error: BaseException) -> StoreError:
+    """The engine's error for a driver's: one clear line."""
+    said = str(error)
+    if isinstance(error, sqlite3.IntegrityError):
+        return ClashError(said)
+    for part, kind, line in _MEANINGS:
+        if part in said:
+            return kind(line or said)
+    return StoreError(f"the database cannot answer: {said}")

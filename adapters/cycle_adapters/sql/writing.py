@@ -1,0 +1,84 @@
+"""One transaction on the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cycle.council import Council
+from cycle.deadlines import Deadline
+from cycle.effects import Effect
+from cycle.errors import TakenError
+from cycle.ports import ArmedDeadline, Saving, StoredPlan, SweepDay, armed
+from cycle.progress import Figure
+from cycle.round import Round
+from cycle.score import MemberSheet
+from cycle.vocabulary import Level
+from cycle_adapters.sql import event_rows, plan_rows
+from cycle_adapters.sql.decoding import Row
+from cycle_adapters.sql.ids import Ids
+from cycle_adapters.sql.link import Link, Prepared
+from cycle_adapters.sql.reading import SqlReading
+from cycle_adapters.sql.saving import Saver
+from cycle_adapters.sql.sqlite import ClashError
+from cycle_adapters.sql.statements import Statements
+
+
+class SqlWriting(SqlReading):
+    """See `cycle.ports.Writing`; so for every method."""
+
+    def __init__(self, link: Link, statements: Statements, ids: Ids) -> None:
+        super().__init__(link, statements)
+        self._ids = ids
+        self._saver = Saver(link, statements)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a save stopped half way: then the transaction must not last, whatever its block does."""
+        return self._saver.broken
+
+    def new_id(self) -> str:
+        return self._ids.new()
+
+    def save(self, savings: Sequence[Saving]) -> None:
+        self._saver.save(savings)
+
+    def mark_overdue(self, deadlines: Sequence[ArmedDeadline], effects: Sequence[Effect]) -> None:
+        keys = [(late.case_id, late.kind.value, event_rows.mark_of(late.mark)) for late in deadlines]
+        self._link.many(self._does.mark_overdue, keys)
+        self._link.many(self._does.add_effect, [event_rows.effect_row(effect, None) for effect in effects])
+
+    def rearm(self, case_id: str, disarm: Sequence[Deadline], arm: Sequence[Deadline]) -> None:
+        gone = [(case_id, one.kind.value, event_rows.mark_of(one.mark)) for one in disarm]
+        self._link.many(self._does.disarm, gone)
+        self._link.many(self._does.arm, [event_rows.deadline_row(armed(case_id, one)) for one in arm])
+
+    def add_plan(self, plan: StoredPlan) -> None:
+        self._add(self._does.add_plan, plan_rows.plan_row(plan), TakenError("plan", plan.key))
+
+    def move_round(self, turn: Round, recorded_at: datetime) -> None:
+        """Every move is kept; the latest is where the round stands."""
+        self._link.run(self._does.move_round, plan_rows.round_row(turn, recorded_at))
+
+    def add_council(self, council: Council) -> None:
+        taken = TakenError("council", f"{council.level.value} {council.unit} {council.round_key}")
+        self._add(self._does.add_council, plan_rows.council_row(council), taken)
+
+    def add_sheet(self, case_id: str, level: Level, sheet: MemberSheet) -> None:
+        taken = TakenError("sheet of the member", sheet.member)
+        self._add(self._does.add_sheet, plan_rows.sheet_row(case_id, level, sheet), taken)
+
+    def clear_sheets(self, case_id: str, level: Level) -> None:
+        self._link.run(self._does.clear_sheets, (case_id, level.value))
+
+    def add_figure(self, figure: Figure, recorded_at: datetime) -> None:
+        self._link.run(self._does.add_figure, plan_rows.figure_row(figure, recorded_at))
+
+    def log_sweep(self, lines: Sequence[SweepDay]) -> None:
+        self._link.many(self._does.log_sweep, [plan_rows.sweep_row(line) for line in lines])
+
+    def _add(self, statement: Prepared, row: Row, taken: TakenError) -> None:
+        try:
+            self._link.run(statement, row)
+        except ClashError as error:
+            if error.is_unique:
+                raise taken from error
+            raise

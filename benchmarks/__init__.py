@@ -1,0 +1,1 @@
+"""Speed as ratios: each workload beside the least work that writes the same rows, on the same machine, in one run."""

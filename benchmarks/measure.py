@@ -1,0 +1,48 @@
+"""Measuring two contenders turn by turn, so that what slows the machine slows both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """What a workload cost, beside its limit. Both are medians, in microseconds for each unit of work."""
+
+    workload: str
+    what: str
+    limit: float
+    ours: float
+    at_most: float
+
+    @property
+    def times(self) -> float:
+        """How many times the limit."""
+        return self.ours / self.limit
+
+
+def interleaved(
+    workload: str, what: str, at_most: float, units: int, limit: Callable[[], None], ours: Callable[[], None]
+) -> Ratio:
+    """Run both in turns, A B A B …, and compare the medians. Each call does `units` units of work."""
+    spent: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for contender, times in zip((limit, ours), spent, strict=True):
+            began = perf_counter()
+            contender()
+            times.append((perf_counter() - began) / units * 1e6)
+    return Ratio(workload, what, median(spent[0]), median(spent[1]), at_most)
+
+
+def interleaved_timed(
+    workload: str, what: str, at_most: float, units: int, limit: Callable[[], float], ours: Callable[[], float]
+) -> Ratio:
+    """As `interleaved`, for contenders that prepare first and return the seconds that count."""
+    spent: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for contender, times in zip((limit, ours), spent, strict=True):
+            times.append(contender() / units * 1e6)
+    return Ratio(workload, what, median(spent[0]), median(spent[1]), at_most)

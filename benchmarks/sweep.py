@@ -1,0 +1,139 @@
+"""B4: a sweep over N cases of which one in a hundred is due, against set SQL that writes the same rows.
+
+B4e: the same sweep once more, with nothing due. It has no limit to be compared with: the figure is in microseconds.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from benchmarks.measure import Ratio, interleaved_timed
+from benchmarks.step import copied, raw, settle
+from cycle.case import Case
+from cycle.certificate import Certificate
+from cycle.events import Event
+from cycle.people import Actor, Producer, Product
+from cycle.program import Program
+from cycle.records import case_record
+from cycle.rules.holidays_vn import official_calendar
+from cycle.shelf import PlanShelf
+from cycle.stepping import Track, Writer
+from cycle.vocabulary import CaseKind, Level, ProducerKind, Regime, Role, State, Step
+from cycle_adapters.clock import SystemClock
+from cycle_adapters.sql import SqlStore
+
+SIZES = (10_000, 100_000)
+_NOW = datetime(2026, 11, 22, tzinfo=UTC)
+_DAY = date(2026, 7, 2)
+_CHUNK = 2_000
+
+
+def ratios() -> list[Ratio]:
+    """One pair of ratios for each size."""
+    return [ratio for size in SIZES for ratio in _of_size(size)]
+
+
+def _of_size(size: int) -> list[Ratio]:
+    with TemporaryDirectory() as folder:
+        seeded = Path(folder, "seeded.db")
+        _seed(seeded, size)
+        due = size // 100
+        swept = interleaved_timed(
+            "B4",
+            f"sweep, {size:,} cases, {due:,} due",
+            4,
+            due,
+            lambda: _by_hand(copied(seeded)),
+            lambda: _sweep(copied(seeded)),
+        )
+        done = copied(seeded)
+        _sweep(done)
+        again = interleaved_timed("B4e", f"sweep again, {size:,} cases", 3000, 1, lambda: 1e-6, lambda: _sweep(done))
+        return [swept, again]
+
+
+def _seed(path: Path, size: int) -> None:
+    store = SqlStore.create(f"sqlite:///{path}")
+    for start in range(0, size, _CHUNK):
+        with store.write() as writing:
+            writer = Writer(writing, PlanShelf(), official_calendar(), _NOW)
+            writing.save([writer.saving(track) for track in _tracks(range(start, start + _CHUNK))])
+    Program(store, SystemClock()).sweep(_DAY - timedelta(days=1))
+    settle(path)
+
+
+def _tracks(numbers: range) -> Iterator[Track]:
+    for number in numbers:
+        case = _certified(f"c{number:07}", due=number % 100 == 0)
+        event = Event(
+            case_id=case.id,
+            number=1,
+            step=Step.IMPORT_CERTIFICATE,
+            source=None,
+            dest=State.CERTIFIED,
+            on=case.since,
+            by=Actor(Role.ADMIN),
+            recorded_at=_NOW,
+            changes=case_record(case),
+            details={},
+        )
+        yield Track(None, case, [event])
+
+
+def _certified(key: str, *, due: bool) -> Case:
+    """A certificate whose notices are all sent; it runs out on the day of the sweep, or a year later."""
+    until = _DAY - timedelta(days=1) if due else _DAY + timedelta(days=365)
+    issued = date(2023, 7, 1)
+    return Case(
+        id=key,
+        ref=None,
+        kind=CaseKind.FIRST,
+        product=Product("Cacao", 13),
+        producer=Producer("HTX A", ProducerKind.COOPERATIVE),
+        unit="dong-nai/dinh-quan/phu-loi",
+        regime=Regime.R3,
+        plan=None,
+        state=State.RENEWAL_DUE,
+        since=issued,
+        opened_on=issued,
+        certificate=Certificate(4, Level.PROVINCE, "dong-nai", "1500/QĐ-UBND", issued, issued, until),
+        notified=30,
+    )
+
+
+def _sweep(path: Path) -> float:
+    program = Program(SqlStore(f"sqlite:///{path}"), SystemClock())
+    program.plans()
+    began = perf_counter()
+    program.sweep(_DAY)
+    return perf_counter() - began
+
+
+_ACTING = "SELECT case_id FROM ocop_deadline WHERE overdue = 0 AND fires_on <= :day"
+_DATA = "json_object('state', 'expired', 'step', 'expire', 'unit', c.unit, 'valid_until', c.valid_until)"
+_SET_SQL = (
+    'INSERT INTO ocop_event (case_id, number, step, source, dest, "on", recorded_at, by_role, historical, changes,'
+    " details) SELECT c.id, c.version + 1, 'expire', c.state, 'expired', d.fires_on, :now, 'clock', 0, '{}', '{}'"
+    " FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id WHERE d.overdue = 0 AND d.fires_on <= :day",
+    *(
+        f"INSERT INTO ocop_outbox (case_id, number, kind, \"on\", data) SELECT c.id, c.version + 1, '{kind}',"
+        f" d.fires_on, {_DATA} FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id"
+        " WHERE d.overdue = 0 AND d.fires_on <= :day"
+        for kind in ("tell_producer", "update_register")
+    ),
+    f"UPDATE ocop_case SET state = 'expired', since = :day, version = version + 1 WHERE id IN ({_ACTING})",
+    "DELETE FROM ocop_deadline WHERE overdue = 0 AND fires_on <= :day",
+)
+
+
+def _by_hand(path: Path) -> float:
+    with raw(path) as connection:
+        connection.execute(_ACTING, {"day": _DAY.isoformat()}).fetchone()
+        began = perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _SET_SQL:
+            connection.execute(statement, {"day": _DAY.isoformat(), "now": _NOW.isoformat()})
+        connection.execute("COMMIT")
+        return perf_counter() - began

@@ -1,0 +1,136 @@
+"""A question about one case on one day: may this step be taken, by whom, and if not, why not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cycle import inputs
+from cycle.case import Case
+from cycle.errors import NotFoundError, TakenError, UnknownWordError
+from cycle.facts import Facts
+from cycle.people import Actor
+from cycle.ports import Reading
+from cycle.records import replay
+from cycle.request import NO_DETAILS, Details, read_actor, read_details
+from cycle.rules.administrative_units import require_commune, require_known
+from cycle.rules.registry import rulebook_on
+from cycle.scoring import checked
+from cycle.states.council_level import level_of
+from cycle.states.decide import governing_rules, steps_from
+from cycle.stepping import Stepper, Track
+from cycle.units import NATION
+from cycle.verdict import Refusal
+from cycle.vocabulary import Phase, Role, Step
+
+#: Steps that open a case; they have calls of their own.
+_OPENING = frozenset({Step.REGISTER, Step.IMPORT_CERTIFICATE})
+_AT_COUNCIL = frozenset({Phase.DISTRICT, Phase.PROVINCE, Phase.NATIONAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A step from where a case stands: allowed, or all the reasons why not."""
+
+    step: Step
+    refusal: Refusal | None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it could be taken now."""
+        return self.refusal is None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A step that somebody asks for on a day, with what comes with it."""
+
+    step: Step
+    by: Actor
+    on: date
+    details: Details = NO_DETAILS
+
+
+def _read_step(step: Step | str) -> Step:
+    """A step of an open case. Raises UnknownWordError."""
+    known = inputs.read_word("step", step, Step)
+    if known in _OPENING:
+        raise UnknownWordError("step of an open case", known.value)
+    return known
+
+
+def read_known_actor(by: Actor | Mapping[str, object]) -> Actor:
+    """Who acts, of a unit in a province that exists. Raises UnknownWordError or BadValueError."""
+    actor = read_actor(by)
+    if actor.unit is not None and actor.unit != NATION:
+        require_known(actor.unit)
+    return actor
+
+
+def read_question(
+    step: Step | str, by: Actor | Mapping[str, object], on: date, given: Mapping[str, object]
+) -> Question:
+    """The step that is asked for, typed. Raises UnknownWordError or BadValueError for the first fault."""
+    known = _read_step(step)
+    return Question(known, read_known_actor(by), inputs.read_day("on", on), read_details(known, given))
+
+
+def answered(store: Reading, request_id: str | None, step: Step, key: str | None = None) -> Case | None:
+    """The answer that was given to a request; None where it was not done yet.
+
+    Raises TakenError for the request id of another step, or of a step of another case.
+    """
+    if request_id is None:
+        return None
+    done = store.answered(inputs.read_text("request_id", request_id))
+    if done is None:
+        return None
+    events = store.events(done)
+    number = next(at for at, event in enumerate(events, start=1) if event.request_id == request_id)
+    if events[number - 1].step is not step or (key is not None and store.case(key).id != done):
+        raise TakenError("request id", request_id)
+    return replay(events[:number])
+
+
+def case_as_of(store: Reading, key: str, day: date) -> Case:
+    """The case as the record had it at the end of a past day. Raises NotFoundError before its first event."""
+    events = [event for event in store.events(store.case(key).id) if event.on <= day]
+    if not events:
+        raise NotFoundError(f"case on {day}", key)
+    return replay(events)
+
+
+def facts_of(stepper: Stepper, key: str, asked: Question) -> tuple[Track, Facts]:
+    """The case as time has left it on that day, and what a decision about it looks at."""
+    rulebook_on(asked.on)
+    if asked.details.to_unit is not None:
+        require_commune(asked.details.to_unit, asked.on)
+    track = stepper.caught_up(key, asked.on)
+    facts = stepper.facts(track.case, asked.step, asked.on, asked.by, asked.details)
+    if asked.step is Step.RECORD_RESULT and track.case.state.phase in _AT_COUNCIL:
+        facts.details = _with_sheets(stepper, track.case, asked)
+    return track, facts
+
+
+def _with_sheets(stepper: Stepper, case: Case, asked: Question) -> Details:
+    """The details with the loose sheets handed in before, where the step brings no result of its own."""
+    details = asked.details
+    if details.average is None and not details.scores:
+        details = replace(details, scores=tuple(stepper.store.sheets(case.id, level_of(case.state))))
+    return checked(details, governing_rules(case, asked.step, asked.on), case.product.set_no)
+
+
+def options(stepper: Stepper, key: str, by: Actor | None, on: date) -> tuple[Option, ...]:
+    """Every step from where the case stands on that day. Without an actor, by whoever may take it."""
+    rulebook_on(on)
+    case = stepper.caught_up(key, on).case
+    steps = steps_from(case.state, governing_rules(case, Step.WITHDRAW, on))
+    return tuple(_option(stepper, case, step, by, on) for step in steps)
+
+
+def _option(stepper: Stepper, case: Case, step: Step, by: Actor | None, on: date) -> Option:
+    actors = [by] if by is not None else [Actor(role) for role in Role]
+    verdicts = [stepper.judge(case, step, stepper.facts(case, step, on, actor, NO_DETAILS)) for actor in actors]
+    refusals = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
+    if len(refusals) < len(verdicts):
+        return Option(step, None)
+    return Option(step, min(refusals, key=lambda refusal: len(refusal.reasons)))

@@ -1,0 +1,389 @@
+"""The sweep: every day in order, one bad case alone, nothing twice, and a ledger of all of it."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+from unittest.mock import patch
+
+import pytest
+
+from cycle import sweep as sweeping
+from cycle.errors import ConflictError, DamagedError, StoreError, SweepOrderError
+from cycle.program import Program
+from cycle.rules.plan_file import shipped_plan_text
+from cycle.testing import FrozenClock, MemoryStore
+from cycle.testing.memory import MemoryWriting
+from cycle.testing.snapshot import snapshot
+from cycle.testing.stories import carried_on, walked
+from cycle.vocabulary import State
+
+DAY = date.fromisoformat
+HTX = {"name": "HTX B", "kind": "cooperative"}
+BY = {"role": "producer", "name": "HTX B"}
+UNIT = "hoa-binh/cao-phong/thu-phong"
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def program(store) -> Program:
+    return Program(store, FrozenClock())
+
+
+def imported(program, ref="H1", issued_on="2019-12-20", unit=UNIT):
+    given = {"producer": HTX, "unit": unit, "stars": 4, "decision": "1/QĐ-UBND", "level": "province", "ref": ref}
+    return program.import_certificate({"name": "Cam", "set": 1}, issued_on=DAY(issued_on), **given)
+
+
+def again(program, on, ref, predecessor="H1"):
+    return program.register(kind="re_evaluation", predecessor=predecessor, by=BY, on=DAY(on), ref=ref)
+
+
+def state(program, key="H1"):
+    return program.case(key).state
+
+
+def story(program, key="H1"):
+    return [(event.step.value, event.on.isoformat()) for event in program.history(key)]
+
+
+def hoa_binh(program):
+    program.load_plan("hoa_binh_2023", shipped_plan_text("hoa_binh_2023"))
+
+
+# Hòa Bình 2023: what expired and is on no list of re-evaluation is to be revoked.
+
+
+@pytest.mark.parametrize("daily", [False, True])
+def test_of_23_expired_products_14_register_again_and_9_are_proposed(program, daily) -> None:
+    hoa_binh(program)
+    for number in range(1, 24):
+        imported(program, f"H{number}", f"2019-12-{number:02}")
+    program.sweep(DAY("2023-02-28"))
+    assert {case.state for case in program.cases()} == {State.EXPIRED}
+    for number in range(1, 15):
+        again(program, f"2023-03-{number:02}", f"N{number}", f"H{number}")
+    days = [DAY("2023-03-01") + timedelta(days=offset) for offset in range(18)] if daily else [DAY("2023-03-18")]
+    reports = [program.sweep(day) for day in days]
+    assert sum((report.steps for report in reports[:-1]), start=reports[-1].steps)["propose_revocation"] == 9
+    proposed = {case.ref for case in program.cases() if case.state is State.REVOCATION_PROPOSED}
+    assert proposed == {f"H{number}" for number in range(15, 24)}
+    assert {program.case(ref).since for ref in proposed} == {DAY("2023-03-18")}
+    assert program.sweep(DAY("2023-12-31")).changed == 0
+
+
+def test_the_day_by_which_to_register_again_is_shown_from_the_expiry_on(program) -> None:
+    hoa_binh(program)
+    imported(program)
+    program.sweep(DAY("2023-01-01"))
+    (deadline,) = program.deadlines("H1")
+    assert (deadline.kind, deadline.due_on, deadline.instrument) == (
+        "reregistration",
+        DAY("2023-03-17"),
+        "Công văn 332, UBND tỉnh Hòa Bình, 17/3/2023",
+    )
+    again(program, "2023-03-01", "N1")
+    assert not program.deadlines("H1")
+    program.advance("N1", "withdraw", by=BY, on=DAY("2023-03-10"))
+    assert [one.due_on for one in program.deadlines("H1")] == [DAY("2023-03-17")]
+    program.sweep(DAY("2023-03-18"))
+    assert state(program) is State.REVOCATION_PROPOSED
+
+
+def test_whoever_registers_again_after_the_proposal_ends_it(program) -> None:
+    hoa_binh(program)
+    imported(program)
+    program.sweep(DAY("2023-03-18"))
+    assert state(program) is State.REVOCATION_PROPOSED
+    again(program, "2023-03-20", "N1")
+    assert state(program) is State.EXPIRED
+    assert story(program)[-2:] == [("propose_revocation", "2023-03-18"), ("dismiss_revocation", "2023-03-20")]
+    program.sweep(DAY("2023-12-31"))
+    assert state(program) is State.EXPIRED
+    walked(program, "N1", DAY("2024-01-05"), average="75")
+    assert state(program) is State.SUPERSEDED
+
+
+def test_a_proposal_of_an_office_is_not_ended_by_registering_again(program) -> None:
+    hoa_binh(program)
+    imported(program)
+    by = {"role": "provincial_agency"}
+    program.advance("H1", "propose_revocation", by=by, on=DAY("2023-03-19"), ground="not_reevaluated")
+    assert [event.by.role for event in program.history("H1")][-2:] == ["clock", "provincial_agency"]
+    again(program, "2023-03-20", "N1")
+    assert state(program) is State.REVOCATION_PROPOSED
+
+
+def test_the_proposal_of_a_day_that_nobody_swept_is_there_for_whoever_acts(program) -> None:
+    hoa_binh(program)
+    imported(program)
+    case = program.advance("H1", "revoke", by={"role": "provincial_pc"}, on=DAY("2023-04-01"), decision="9/QĐ-UBND")
+    assert case.state is State.REVOKED
+    assert story(program)[-2:] == [("propose_revocation", "2023-03-18"), ("revoke", "2023-04-01")]
+
+
+def test_who_was_registered_on_the_day_is_not_proposed_for_withdrawing_later(program) -> None:
+    """Swept late or in time: what counts is how things stood on the day of the plan."""
+    hoa_binh(program)
+    imported(program)
+    again(program, "2023-03-10", "N1")
+    program.advance("N1", "withdraw", by=BY, on=DAY("2023-05-01"))
+    program.sweep(DAY("2023-12-31"))
+    assert state(program) is State.EXPIRED
+
+
+@pytest.mark.parametrize("dismissed_on", ["2023-03-18", "2023-03-19", "2023-05-01"])
+def test_what_an_office_dismisses_is_not_proposed_again(program, dismissed_on) -> None:
+    hoa_binh(program)
+    imported(program)
+    program.sweep(DAY("2023-03-18"))
+    program.advance("H1", "dismiss_revocation", by={"role": "provincial_agency"}, on=DAY(dismissed_on))
+    program.sweep(DAY("2023-12-31"))
+    assert state(program) is State.EXPIRED
+
+
+def test_a_certificate_that_was_valid_on_the_day_is_not_proposed_when_it_expires_later(program) -> None:
+    hoa_binh(program)
+    imported(program, issued_on="2020-04-10")
+    by = {"role": "provincial_agency"}
+    program.advance("H1", "propose_revocation", by=by, on=DAY("2023-06-01"), ground="criteria_lost")
+    program.advance("H1", "dismiss_revocation", by=by, on=DAY("2023-06-02"))
+    program.sweep(DAY("2023-12-31"))
+    assert state(program) is State.EXPIRED
+
+
+def test_a_certificate_that_ran_out_on_the_day_is_proposed(program) -> None:
+    hoa_binh(program)
+    imported(program, issued_on="2020-03-17")
+    program.sweep(DAY("2023-03-18"))
+    assert story(program)[-2:] == [("expire", "2023-03-18"), ("propose_revocation", "2023-03-18")]
+
+
+def test_a_plan_that_is_loaded_after_its_day_still_counts(program) -> None:
+    imported(program)
+    program.sweep(DAY("2023-06-01"))
+    hoa_binh(program)
+    program.sweep(DAY("2023-06-01"))
+    assert story(program)[-1] == ("propose_revocation", "2023-03-18")
+
+
+# Order, repetition, dry runs, the ledger.
+
+
+def test_a_sweep_never_goes_back(program, store) -> None:
+    imported(program)
+    program.sweep(DAY("2023-03-18"))
+    before = snapshot(store)
+    with pytest.raises(SweepOrderError):
+        program.sweep(DAY("2023-03-17"))
+    assert snapshot(store) == before
+
+
+def test_an_empty_store_has_nothing_to_sweep(program, store) -> None:
+    report = program.sweep(DAY("2023-03-18"))
+    assert (report.first, report.days, report.changed) == (None, 0, 0)
+    assert not snapshot(store).ledger
+
+
+def test_the_same_day_ten_times_changes_nothing_more(program, store) -> None:
+    imported(program)
+    program.sweep(DAY("2023-03-18"))
+    before = snapshot(store)
+    for _ in range(10):
+        assert program.sweep(DAY("2023-03-18")).changed == 0
+    assert snapshot(store) == before
+
+
+def test_a_dry_run_reports_what_the_sweep_will_do_and_does_nothing(program, store) -> None:
+    hoa_binh(program)
+    for number in range(1, 6):
+        imported(program, f"H{number}", f"2019-12-{number:02}")
+    before = snapshot(store)
+    rehearsed = program.sweep(DAY("2023-03-18"), dry_run=True)
+    assert snapshot(store) == before
+    report = program.sweep(DAY("2023-03-18"))
+    rehearsed.dry_run = False
+    assert rehearsed == report
+    assert report.steps == {"notify_expiry": 20, "expire": 5, "propose_revocation": 5}
+
+
+def test_the_ledger_has_a_line_for_every_day_without_a_gap(program, store) -> None:
+    hoa_binh(program)
+    imported(program)
+    program.sweep(DAY("2022-11-01"))
+    program.sweep(DAY("2023-03-20"))
+    lines = snapshot(store).ledger
+    days = sorted({line.day for line in lines})
+    assert days[0] == DAY("2019-12-20")
+    assert days == [days[0] + timedelta(days=offset) for offset in range(len(days))]
+    assert days[-1] == DAY("2023-03-20")
+    busy = [(line.day.isoformat(), line.rule, line.examined, line.changed) for line in lines if line.changed]
+    assert busy == [
+        ("2022-06-23", "deadlines", 1, 1),
+        ("2022-08-22", "deadlines", 1, 1),
+        ("2022-09-21", "deadlines", 1, 1),
+        ("2022-11-20", "deadlines", 1, 1),
+        ("2022-12-21", "deadlines", 1, 1),
+        ("2023-03-18", "propose_revocation", 1, 1),
+    ]
+
+
+def test_a_day_with_more_than_one_batch_is_done_to_its_end(program, store) -> None:
+    for number in range(7):
+        imported(program, f"H{number}")
+    with patch.object(sweeping, "BATCH", 2):
+        report = program.sweep(DAY("2022-12-21"))
+    assert report.steps == {"notify_expiry": 28, "expire": 7}
+    (line,) = [one for one in snapshot(store).ledger if one.day == DAY("2022-12-21")]
+    assert (line.examined, line.changed) == (7, 7)
+
+
+# One bad case, a store that fails, somebody who is quicker.
+
+
+class Poisoned(MemoryStore):
+    """A store in which some cases do not hold together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bad: set[str] = set()
+
+    @contextmanager
+    def write(self):
+        with super().write() as writing:
+            yield _Poisoned(writing._data, self.bad)
+
+
+class _Poisoned(MemoryWriting):
+    def __init__(self, data, bad) -> None:
+        super().__init__(data)
+        self._bad = bad
+
+    def case(self, key):
+        return self._whole(super().case(key))
+
+    def cases_with(self, case_ids):
+        return [self._whole(case) for case in super().cases_with(case_ids)]
+
+    def successors(self, case_ids):
+        return [self._whole(case) for case in super().successors(case_ids)]
+
+    def _whole(self, case):
+        if case.ref in self._bad:
+            raise DamagedError(f"case {case.id} does not hold together")
+        return case
+
+
+@pytest.mark.parametrize("batch", [1, 2, 1000])
+def test_one_bad_case_stops_no_other_and_is_reported_once(batch) -> None:
+    store = Poisoned()
+    program = Program(store, FrozenClock())
+    for number in range(5):
+        imported(program, f"H{number}")
+    store.bad = {"H2"}
+    with patch.object(sweeping, "BATCH", batch):
+        report = program.sweep(DAY("2022-12-31"))
+    assert report.steps == {"notify_expiry": 16, "expire": 4}
+    assert [(one.case_id, one.code) for one in report.failures] == [(program.case("H2").id, "store.damaged")]
+    assert report.failures[0].day == DAY("2022-06-23")
+    assert {case.ref for case in program.cases() if case.state is State.EXPIRED} == {"H0", "H1", "H3", "H4"}
+    assert all(line.failed for line in snapshot(store).ledger if line.day >= DAY("2022-06-23"))
+    store.bad = set()
+    assert program.sweep(DAY("2023-01-01")).steps == {"notify_expiry": 4, "expire": 1}
+    assert story(program, "H2") == story(program, "H1")
+
+
+def test_a_bad_successor_fails_with_its_elder_alone() -> None:
+    store = Poisoned()
+    program = Program(store, FrozenClock())
+    for number in range(3):
+        imported(program, f"H{number}")
+    again(program, "2022-10-01", "N1", "H1")
+    store.bad = {"N1"}
+    report = program.sweep(DAY("2022-12-31"))
+    assert report.steps == {"notify_expiry": 9, "expire": 2}
+    assert [one.case_id for one in report.failures] == [program.case("H1").id]
+
+
+def test_a_condition_that_breaks_is_a_failure_of_its_case_alone(program) -> None:
+    for number in range(3):
+        imported(program, f"H{number}", f"2019-12-2{number}")
+    bad = program.case("H1").id
+    whole = sweeping.Writer.let_time_pass
+
+    def breaks(self, track, until):
+        if track.case.id == bad:
+            raise ZeroDivisionError("a fault of ours")
+        whole(self, track, until)
+
+    with patch.object(sweeping.Writer, "let_time_pass", breaks):
+        report = program.sweep(DAY("2022-12-31"))
+    assert [(one.case_id, one.code) for one in report.failures] == [(bad, "process.guard_fault")]
+    assert report.steps["expire"] == 2
+
+
+class Falling(MemoryStore):
+    """A store that raises once its transactions have been opened so many times."""
+
+    def __init__(self, error, after: int, times: int = 1) -> None:
+        super().__init__()
+        self.error, self.after, self.times, self.opened = error, after, times, 0
+
+    @contextmanager
+    def write(self):
+        self.opened += 1
+        with super().write() as writing:
+            yield writing
+            if self.after < self.opened <= self.after + self.times:
+                raise self.error
+
+
+def test_a_store_that_fails_stops_the_sweep_which_goes_on_where_it_was() -> None:
+    quiet = MemoryStore()
+    program = Program(quiet, FrozenClock())
+    imported(program)
+    program.sweep(DAY("2023-03-18"))
+    store = Falling(StoreError("the database is gone"), after=4)
+    program = Program(store, FrozenClock())
+    imported(program)
+    with pytest.raises(StoreError):
+        program.sweep(DAY("2023-03-18"))
+    assert state(program) is not State.EXPIRED
+    program.sweep(DAY("2023-03-18"))
+    assert snapshot(store).record == snapshot(quiet).record
+
+
+def test_a_batch_is_done_anew_when_somebody_was_quicker() -> None:
+    store = Falling(ConflictError("case-000001"), after=2, times=3)
+    program = Program(store, FrozenClock())
+    imported(program)
+    report = program.sweep(DAY("2022-12-31"))
+    assert report.steps == {"notify_expiry": 4, "expire": 1}
+    assert store.opened >= 5
+
+
+def test_a_conflict_that_does_not_end_is_an_error() -> None:
+    store = Falling(ConflictError("case-000001"), after=2, times=1000)
+    program = Program(store, FrozenClock())
+    imported(program)
+    with pytest.raises(ConflictError):
+        program.sweep(DAY("2022-12-31"))
+
+
+def test_a_deadline_that_begins_late_is_marked_on_the_same_day(program) -> None:
+    """The province receives on 6 July 2025 what its only round should have evaluated by the end of June."""
+    text = shipped_plan_text("hoa_binh_2023").replace("2023", "2025").replace("2025-12-15", "2025-07-01")
+    program.load_plan("dong_nai_2025", text.replace('"hoa-binh"', '"dong-nai"'))
+    place = "dong-nai/dinh-quan/phu-loi"
+    program.register({"name": "Cam", "set": 1}, producer=HTX, by=BY, unit=place, on=DAY("2025-05-01"), ref="P1")
+    walked(program, "P1", DAY("2025-05-02"), State.DISTRICT_RECEIVED)
+    program.sweep(DAY("2025-07-06"))
+    assert [(one.kind, one.overdue) for one in program.deadlines("P1")] == [
+        ("province_evaluation", True),
+        ("transition", False),
+    ]
+    assert program.sweep(DAY("2025-07-06")).changed == 0
+    carried_on(program, "P1", DAY("2025-07-07"))
+    assert program.deadlines("P1")[0].overdue
