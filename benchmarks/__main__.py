@@ -23,16 +23,19 @@ def main(wanted: list[str]) -> int:
     found = [ratio for name in wanted or _SUITES for ratio in _SUITES[name]()]
     Console(width=110).print(_table(found))
     file = Path(__file__).parent / "latest.json"
-    file.write_text(json.dumps([{**asdict(one), "times": one.times} for one in found], indent=1), encoding="utf-8")
+    file.write_text(json.dumps([{**asdict(one), "reached": one.reached} for one in found], indent=1), encoding="utf-8")
     return 0
 
 
 def _table(found: list[Ratio]) -> Table:
     table = Table("workload", "what", "limit µs", "ours µs", "× limit", "at most", "")
     for one in found:
-        met = "met" if one.times <= one.at_most else "missed"
-        row = (one.workload, one.what, f"{one.limit:.1f}", f"{one.ours:.1f}", f"{one.times:.2f}", f"{one.at_most:g}")
-        table.add_row(*row, met)
+        absolute = one.limit is None
+        limit = "–" if one.limit is None else f"{one.limit:.1f}"
+        times = "–" if absolute else f"{one.reached:.2f}"
+        at_most = f"{one.at_most:g} µs" if absolute else f"{one.at_most:g} ×"
+        met = "met" if one.reached <= one.at_most else "missed"
+        table.add_row(one.workload, one.what, limit, f"{one.ours:.1f}", times, at_most, met)
     return table
 
 

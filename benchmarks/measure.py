@@ -14,27 +14,21 @@ class Ratio:
 
     workload: str
     what: str
-    limit: float
+    limit: float | None  #: None: `at_most` is a bound in microseconds, not a ratio.
     ours: float
     at_most: float
 
     @property
-    def times(self) -> float:
-        """How many times the limit."""
-        return self.ours / self.limit
+    def reached(self) -> float:
+        """How many times the limit; without one, the microseconds themselves."""
+        return self.ours if self.limit is None else self.ours / self.limit
 
 
 def interleaved(
     workload: str, what: str, at_most: float, units: int, limit: Callable[[], None], ours: Callable[[], None]
 ) -> Ratio:
     """Run both in turns, A B A B …, and compare the medians. Each call does `units` units of work."""
-    spent: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
-        for contender, times in zip((limit, ours), spent, strict=True):
-            began = perf_counter()
-            contender()
-            times.append((perf_counter() - began) / units * 1e6)
-    return Ratio(workload, what, median(spent[0]), median(spent[1]), at_most)
+    return interleaved_timed(workload, what, at_most, units, _timed(limit), _timed(ours))
 
 
 def interleaved_timed(
@@ -46,3 +40,17 @@ def interleaved_timed(
         for contender, times in zip((limit, ours), spent, strict=True):
             times.append(contender() / units * 1e6)
     return Ratio(workload, what, median(spent[0]), median(spent[1]), at_most)
+
+
+def alone(workload: str, what: str, at_most: float, ours: Callable[[], float]) -> Ratio:
+    """A workload without a limit: the median of its seconds against a bound in microseconds."""
+    return Ratio(workload, what, None, median(ours() for _ in range(ROUNDS)) * 1e6, at_most)
+
+
+def _timed(work: Callable[[], None]) -> Callable[[], float]:
+    def timed() -> float:
+        began = perf_counter()
+        work()
+        return perf_counter() - began
+
+    return timed

@@ -22,8 +22,8 @@ from cycle.units import NATION
 from cycle.verdict import Refusal
 from cycle.vocabulary import Phase, Role, Step
 
-#: Steps that open a case; they have calls of their own.
-_OPENING = frozenset({Step.REGISTER, Step.IMPORT_CERTIFICATE})
+#: Nobody asks for these of an open case: two open one, and the third follows from the step of another case.
+_NOT_ASKED = frozenset({Step.REGISTER, Step.IMPORT_CERTIFICATE, Step.SUPERSEDE})
 _AT_COUNCIL = frozenset({Phase.DISTRICT, Phase.PROVINCE, Phase.NATIONAL})
 
 
@@ -53,7 +53,7 @@ class Question:
 def _read_step(step: Step | str) -> Step:
     """A step of an open case. Raises UnknownWordError."""
     known = inputs.read_word("step", step, Step)
-    if known in _OPENING:
+    if known in _NOT_ASKED:
         raise UnknownWordError("step of an open case", known.value)
     return known
 
@@ -124,7 +124,7 @@ def options(stepper: Stepper, key: str, by: Actor | None, on: date) -> tuple[Opt
     rulebook_on(on)
     case = stepper.caught_up(key, on).case
     steps = steps_from(case.state, governing_rules(case, Step.WITHDRAW, on))
-    return tuple(_option(stepper, case, step, by, on) for step in steps)
+    return tuple(_option(stepper, case, step, by, on) for step in steps if step not in _NOT_ASKED)
 
 
 def _option(stepper: Stepper, case: Case, step: Step, by: Actor | None, on: date) -> Option:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from cycle.citation import Cited, Confidence
 from cycle.deadlines import DeadlineKind
@@ -104,7 +105,7 @@ def regimes_leave_no_gap() -> Iterator[Finding]:
     """Each regime starts on the day on which the one before it ends; the first on the first day of the programme."""
     if RULEBOOKS[0].starts != FIRST_DAY or RULEBOOKS[-1].ends is not None:
         yield Finding("regimes", None, str(FIRST_DAY), "the first or the last regime does not close the line")
-    for older, newer in zip(RULEBOOKS, RULEBOOKS[1:], strict=False):
+    for older, newer in pairwise(RULEBOOKS):
         if older.ends != newer.starts:
             gap = (newer.starts - (older.ends or newer.starts)) // timedelta(days=1)
             place = f"{older.regime.value} → {newer.regime.value}"

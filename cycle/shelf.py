@@ -15,7 +15,6 @@ from cycle.rules.rulebook import Rulebook, YearlyRound
 from cycle.units import contains
 from cycle.vocabulary import Level
 
-
 #: A text always gives the same plan, and reading one is slow.
 _parse = lru_cache(maxsize=256)(parse_plan)
 

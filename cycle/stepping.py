@@ -7,7 +7,7 @@ from datetime import date, datetime
 from cycle.calendars import WorkingCalendar
 from cycle.case import Case
 from cycle.council import Council
-from cycle.deadlines import Deadline, DeadlineKind
+from cycle.deadlines import Deadline
 from cycle.effects import EFFECTS_OF, Effect
 from cycle.errors import RefusedError
 from cycle.events import Event
@@ -122,12 +122,12 @@ class Stepper:
         self.let_time_pass(track, until)
         return track.case
 
-    def _registered_again(self, case: Case, before: date) -> bool:
-        """Whether a successor was registered before that day and was still on its way on it, whatever came later."""
-        running = (one for one in self._open_successors(case.id) if one.opened_on < before)
-        if any(self._left_alone(one, before).state in BEFORE_CERTIFICATE for one in running):
+    def _registered_again(self, case: Case, by: date) -> bool:
+        """Whether a successor is on its way, or was on that day whatever came later, having been registered before."""
+        running = self._open_successors(case.id)
+        if any(self._left_alone(one, by).state in BEFORE_CERTIFICATE for one in running):
             return True
-        return any(one.opened_on < before < one.since for one in self._ended_successors(case))
+        return any(one.opened_on < by < one.since for one in self._ended_successors(case))
 
     def _ended_successors(self, case: Case) -> Iterator[Case]:
         for province in dict.fromkeys((province_of(case.unit), province_of(unit_on(case.unit, date.max)))):
@@ -211,8 +211,7 @@ class Stepper:
         """The days by which time may act on the case, each with the steps of which the first that is allowed counts."""
         for deadline in self.deadlines(case):
             if deadline.fires_on <= until:
-                again = deadline.kind is DeadlineKind.REREGISTRATION
-                yield deadline.fires_on, (Step.PROPOSE_REVOCATION,) if again else steps_of_time(case, deadline)
+                yield deadline.fires_on, steps_of_time(case, deadline)
         if case.state is State.EXTENDED and (ended := self._re_evaluation_ended(case, until)):
             yield ended, (Step.EXPIRE,)
 

@@ -76,18 +76,21 @@ class Script:
 
     def _line(self, number: int, text: str) -> Answer:
         try:
-            command = read_line(text)
-            view = self._do(self._program, command)
-            ok = view.pop("ok", True)
-            return Answer({"line": number, "ok": ok, "do": command["do"], **view}, DONE if ok else NOT_AS_ASKED)
-        except RefusedError as error:
-            refused = refusal_view(error.refusal, self._lang)
-            view = {"ref": command.get("case") or command.get("ref"), "state": refused["state"], "refused": refused}
-            return Answer({"line": number, "ok": False, "do": command["do"], **view}, NOT_AS_ASKED)
+            return self._answer(number, read_line(text))
         except (InputError, RulebookError) as error:
             return Answer({"line": number, "ok": False, "error": error_view(error)}, MALFORMED)
         except OcopError as error:
             return Answer({"line": number, "ok": False, "error": error_view(error)}, BROKEN)
+
+    def _answer(self, number: int, command: Mapping[str, Any]) -> Answer:
+        head = {"line": number, "ok": True, "do": command["do"]}
+        try:
+            view = {**head, **self._do(self._program, command)}
+        except RefusedError as error:
+            refused = refusal_view(error.refusal, self._lang)
+            ref = command.get("case") or command.get("ref")
+            view = {**head, "ok": False, "ref": ref, "state": refused["state"], "refused": refused}
+        return Answer(view, DONE if view["ok"] else NOT_AS_ASKED)
 
     def _do(self, program: Program, command: Mapping[str, Any]) -> View:
         do = command["do"]
@@ -95,7 +98,9 @@ class Script:
             return _COMMANDS[do](self, program, command)
         if do in set(Step):
             return self._advance(program, command)
-        raise UnknownWordError("command", do, (*_COMMANDS, *(step.value for step in Step if step.value not in _COMMANDS)))
+        raise UnknownWordError(
+            "command", do, (*_COMMANDS, *(step.value for step in Step if step.value not in _COMMANDS))
+        )
 
     def _load_plan(self, program: Program, command: Mapping[str, Any]) -> View:
         given = _fields(command, ("file",))

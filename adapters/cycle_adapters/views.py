@@ -77,7 +77,9 @@ def sitting_view(sitting: Sitting) -> View:
         "round": sitting.round_key,
         "found_on": day(sitting.found_on),
         "mean": mean_text(result.mean) if result else None,
-        "gates_missed": [{"star": one.star, "criterion": one.criterion} for one in result.gates_missed] if result else [],
+        "gates_missed": [{"star": one.star, "criterion": one.criterion} for one in result.gates_missed]
+        if result
+        else [],
         "sheets": len(result.sheets) if result else 0,
     }
 

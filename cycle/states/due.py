@@ -3,7 +3,7 @@
 Derived from the case alone, its plan and its round: nothing here is stored as a truth of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from cycle.calendars import WorkingCalendar
@@ -37,10 +37,10 @@ _RUNNING = frozenset({State.CERTIFIED, State.RENEWAL_DUE})
 
 
 def deadlines_of(case: Case, plan: Plan | None, turn: Round | None, calendar: WorkingCalendar) -> tuple[Deadline, ...]:
-    """Every deadline that runs for the case now."""
-    if case.state in BEFORE_CERTIFICATE:
-        return tuple(_on_the_way(case, plan, turn, calendar))
-    return tuple(_of_certificate(case, plan, calendar))
+    """Every deadline that runs for the case now, in the order in which those of one day act."""
+    on_the_way = case.state in BEFORE_CERTIFICATE
+    found = _on_the_way(case, plan, turn, calendar) if on_the_way else _of_certificate(case, plan, calendar)
+    return tuple(sorted(found, key=lambda deadline: PRIORITY.index(deadline.kind)))
 
 
 def _on_the_way(case: Case, plan: Plan | None, turn: Round | None, calendar: WorkingCalendar) -> Iterator[Deadline]:
@@ -138,11 +138,22 @@ def steps_of_time(case: Case, deadline: Deadline) -> tuple[Step, ...]:
         return ()
     if deadline.kind is DeadlineKind.TRANSITION:
         return (Step.TRANSFER,) if rulebook(case.regime).has_district else (Step.LAPSE,)
-    return _STEPS[deadline.kind]
+    return EFFECT_OF_DEADLINE[deadline.kind]
 
 
-_STEPS = {
-    DeadlineKind.EXPIRY_NOTICE: (Step.NOTIFY_EXPIRY,),
+#: What time does when a deadline of that kind has passed; nothing: it is marked overdue, and its holder is reminded.
+EFFECT_OF_DEADLINE: Mapping[DeadlineKind, tuple[Step, ...]] = {
+    DeadlineKind.TRANSITION: (Step.TRANSFER, Step.LAPSE),  # by whether its rules have districts
     DeadlineKind.CERTIFICATE_EXPIRY: (Step.EXTEND, Step.EXPIRE),
     DeadlineKind.EXTENSION_END: (Step.EXPIRE,),
+    DeadlineKind.REREGISTRATION: (Step.PROPOSE_REVOCATION,),
+    DeadlineKind.EXPIRY_NOTICE: (Step.NOTIFY_EXPIRY,),
+    DeadlineKind.COMMUNE_ASSESSMENT: (),
+    DeadlineKind.DISTRICT_EVALUATION: (),
+    DeadlineKind.PROVINCE_EVALUATION: (),
+    DeadlineKind.NATIONAL_EVALUATION: (),
+    DeadlineKind.RE_EVALUATION_DECISION: (),
+    DeadlineKind.REVOCATION_DECISION: (),
 }
+#: The order in which deadlines of one day act: what ends a case or a certificate, then notices, then mere reminders.
+PRIORITY: tuple[DeadlineKind, ...] = tuple(EFFECT_OF_DEADLINE)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from cycle.case import Case
-from cycle.errors import InputError, RefusedError
+from cycle.errors import InputError, RefusedError, RulebookError
 from cycle.events import Event
 from cycle.ports import ArmedDeadline, CaseFilter, Store, armed
 from cycle.program import Program
@@ -198,7 +198,7 @@ class CycleMachine(RuleBasedStateMachine):
         before = snapshot(self.store)
         try:
             return ask(*args, **given)
-        except (RefusedError, InputError):
+        except (RefusedError, InputError, RulebookError):
             assert snapshot(self.store) == before
             return None
 

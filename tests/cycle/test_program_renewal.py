@@ -128,6 +128,7 @@ def test_an_early_upgrade_takes_the_place_of_a_valid_certificate(program) -> Non
     again(program, "2024-03-01", kind="upgrade")
     case = walked(program, "H2", DAY("2024-03-02"), average="75")
     assert (case.stars, state(program)) == (4, State.SUPERSEDED)
+    assert case.certificate is not None
     assert case.certificate.valid_until == date(case.since.year + 3, case.since.month, case.since.day)
 
 

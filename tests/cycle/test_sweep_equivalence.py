@@ -29,6 +29,11 @@ ONE_DAY = timedelta(days=1)
 #: Plans of a province that goes on: they propose revocation in the years in which most certificates end.
 _RENEWAL = shipped_plan_text("hoa_binh_2023").replace('unit = "hoa-binh"', 'unit = "dong-nai"')
 OWN_PLANS = {f"own_{year}": _RENEWAL.replace("2023", str(year)) for year in (2022, 2024, 2026)}
+#: And one of a province that finishes late what the old rules left.
+OWN_PLANS["goes_on_2026"] = (
+    _RENEWAL.replace("2023", "2026").replace('unit = "dong-nai"', 'unit = "tuyen-quang"')
+    + '\n[policies]\ntransition_overrun = "continue"\n'
+)
 
 LAW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -80,22 +85,28 @@ def lives(draw: st.DrawFn, number: int) -> list[Act]:
     return [act for act in acts if BEGIN <= act.on <= END]
 
 
-stories = st.integers(1, 4).flatmap(
-    lambda many: st.tuples(*(lives(number) for number in range(many))).map(
-        lambda all_acts: sorted((act for acts in all_acts for act in acts), key=lambda act: act.on)
-    )
-)
+@st.composite
+def a_story(draw: st.DrawFn) -> list[Act]:
+    """Up to four lives, and the plans, which may come late."""
+    acts = [act for number in range(draw(st.integers(1, 4))) for act in draw(lives(number))]
+    acts += [Act(draw(st.just(BEGIN) | days), "load", name) for name in OWN_PLANS]
+    return sorted(acts, key=lambda act: act.on)
+
+
+stories = a_story()
 sweeps = st.lists(days, max_size=12)
 
 
 def begun(store: MemoryStore) -> Program:
-    """A program with every plan there is."""
+    """A program with the shipped plans."""
     program = Program(store, FrozenClock())
     for name in SHIPPED_PLANS:
         program.load_plan(name, shipped_plan_text(name))
-    for name, text in OWN_PLANS.items():
-        program.load_plan(name, text)
     return program
+
+
+def _load(program: Program, act: Act) -> None:
+    program.load_plan(act.key, OWN_PLANS[act.key])
 
 
 def _place(act: Act) -> str:
@@ -156,6 +167,7 @@ def _propose(program: Program, act: Act) -> None:
 
 
 DOES: dict[str, Callable[[Program, Act], None]] = {
+    "load": _load,
     "import": _import,
     "register": _register,
     "follow": _follow,
@@ -312,6 +324,7 @@ def test_every_single_day_of_a_hundred_and_twenty_is_the_same_as_one_sweep_at_th
     story += [Act(begin - timedelta(days=20 - number), "follow", f"B{number}", 0) for number in range(4)]
     story += [Act(begin - timedelta(days=10 - number), "carry", f"R{number}", 3 + number) for number in range(6)]
     story += [Act(begin - timedelta(days=4), "carry", f"B{number}", number) for number in range(4)]
+    story += [Act(BEGIN, "load", name) for name in OWN_PLANS]
     story.sort(key=lambda act: act.on)
     last = begin + timedelta(days=120)
     late, program = told(story)

@@ -64,6 +64,7 @@ def test_an_idea_waits_for_no_district_and_goes_on(program) -> None:
     program.sweep(DAY("2025-09-01"))
     assert [step for step, _ in story(program)] == ["register"]
     case = walked(program, "P1", DAY("2025-09-02"))
+    assert case.certificate is not None
     assert (case.regime, case.certificate.issuer) == (Regime.R4, "dong-nai")
 
 

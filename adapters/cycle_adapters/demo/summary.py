@@ -1,6 +1,8 @@
 """What the demonstration prints: tables, a timeline, the explained refusal, and what to open next."""
 
 import json
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -86,7 +88,9 @@ class Summary:
     def _timeline(self, case: Case) -> None:
         lang = self._lang
         title = self._say("timeline_of", case=f"{case.ref} ({case.product.name})")
-        table = Table(heading("on", lang), heading("step", lang), heading("by", lang), heading("state", lang), title=title)
+        table = Table(
+            heading("on", lang), heading("step", lang), heading("by", lang), heading("state", lang), title=title
+        )
         for event in self._program.history(case.id):
             who = label(event.by.role, lang)
             table.add_row(self._day(event.on), past(event.step, lang), who, label(event.dest, lang))
@@ -155,10 +159,20 @@ class Summary:
         done = {"lines": self._lines, "cases": len(cases), "events": events, "seconds": seconds}
         self._console.print(self._say("done", **done))
         self._console.print(f"\n[bold]{self._say('open')}[/]")
+        ocop = _ocop()
         for command in ("case show DN-4SAO", "case next DN-5SAO --on 2026-11-22", "case history HB01", "target list"):
-            self._console.print(f"  ocop --db {escape(str(database))} {command}", soft_wrap=True)
+            self._console.print(f"  {ocop} --db {escape(str(database))} {command}", soft_wrap=True)
         self._console.print(f"  {self._say('story_file', path=escape(str(stories)))}", soft_wrap=True)
-        self._console.print("  ocop --db thu.db apply " + escape(str(stories / "2-dong-nai-2023.jsonl")), soft_wrap=True)
+        story = escape(str(stories / "2-dong-nai-2023.jsonl"))
+        self._console.print(f"  {ocop} --db thu.db apply {story}", soft_wrap=True)
+
+
+def _ocop() -> str:
+    """The command as it can be typed here: by its name where that is found, else by its place."""
+    if shutil.which("ocop"):
+        return "ocop"
+    beside = Path(sys.executable).with_name("ocop")
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)
 
 
 def _points(case: Case) -> str:

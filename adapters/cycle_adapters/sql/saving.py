@@ -68,8 +68,8 @@ class Saver:
             taken = [ref for key, ref in held if key not in own] or [ref for _, ref in held]
             raise TakenError("ref", taken[0]) from error
         if error.breaks("ocop_case.id"):
-            held = self._link.rows(self._does.ids_among, {"ids": canonical(sorted(own))})
-            raise _conflict(held[0][0], self._last_event(held[0][0])) from error
+            there = next((case.id for case in cases if self._last_event(case.id)), cases[0].id)
+            raise _conflict(there, self._last_event(there)) from error
         raise error
 
     def _move(self, moves: Sequence[tuple[Case, Case]]) -> None:

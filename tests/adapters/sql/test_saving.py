@@ -178,6 +178,17 @@ def test_a_request_is_done_once(store: SqlStore, case: Case, raw: Raw) -> None:
         assert reading.answered("r-2") is None
 
 
+@pytest.mark.parametrize("others", [0, 3])
+def test_an_id_that_is_there_is_a_conflict(store: SqlStore, case: Case, raw: Raw, others: int) -> None:
+    before = counts(raw)
+    new = [examples.registered_case(f"n{one}") for one in range(others)]
+    again = examples.registered_case("c1", ref="another")
+    with pytest.raises(ConflictError) as caught, store.write() as writing:
+        writing.save([examples.opening(one) for one in (*new, again)])
+    assert (caught.value.case_id, caught.value.moved_by) == ("c1", examples.OFFICER.name)
+    assert counts(raw) == before
+
+
 # Many at once.
 
 

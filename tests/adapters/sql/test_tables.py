@@ -1,0 +1,38 @@
+"""A host may look at the tables with SQLModel, and gets days and instants, not text."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.exc import StatementError
+from sqlmodel import Session, col, select
+
+from cycle.case import Case
+from cycle.testing import examples
+from cycle_adapters.sql import SqlStore
+from cycle_adapters.sql.tables import CaseRow, EventRow, PlanRow
+
+
+def test_a_host_reads_days_and_instants(store: SqlStore, case: Case) -> None:
+    with Session(store.engine) as session:
+        row = session.exec(select(CaseRow).where(col(CaseRow.valid_until) >= date(2026, 7, 1))).one()
+        event = session.exec(select(EventRow).where(EventRow.recorded_at == examples.RECORDED_AT)).one()
+    assert (row.id, row.since, row.received_on, row.stars) == ("c1", case.since, case.received_on, 4)
+    assert row.search == "ca cao dinh quan\nhtx nong nghiep phu loi"
+    assert (event.on, event.recorded_at, event.recorded_at.tzinfo) == (case.since, examples.RECORDED_AT, UTC)
+
+
+def test_an_instant_is_kept_in_utc_whatever_its_offset(store: SqlStore) -> None:
+    vietnam = datetime(2026, 11, 22, 8, tzinfo=timezone(timedelta(hours=7)))
+    with Session(store.engine) as session:
+        session.add(PlanRow(key="p", text="", loaded_at=vietnam))
+        session.commit()
+    with store.read() as reading:
+        plan = reading.plan("p")
+    assert plan is not None and plan.loaded_at == vietnam and plan.loaded_at.tzinfo is UTC
+
+
+def test_an_instant_without_its_offset_is_refused(store: SqlStore) -> None:
+    naive = datetime.fromisoformat("2026-11-22T08:00:00")
+    with Session(store.engine) as session, pytest.raises(StatementError, match="offset"):
+        session.add(PlanRow(key="p", text="", loaded_at=naive))
+        session.flush()
