@@ -48,7 +48,7 @@ def _facts(step: Step, role: Role, unit: str | None, on: date, **given: object) 
 
 _DOCUMENTS = ["registration_form", "self_assessment", "sample"]
 #: Name, step, case and facts: two that are allowed, two that are refused with several reasons.
-_CASES = (
+_CASES: tuple[tuple[str, Step, Case, Role, str | None, dict[str, object]], ...] = (
     ("allowed: recognise", Step.RECOGNISE, _SCORED, Role.PROVINCIAL_PC, "dong-nai", {"decision": "1"}),
     ("allowed: submit dossier", Step.SUBMIT_DOSSIER, _RETURNED, Role.PRODUCER, None, {"documents": _DOCUMENTS}),
     ("refused: recognise", Step.RECOGNISE, _SCORED, Role.DISTRICT_PC, "bac-kan/na-ri", {"stars": 5}),

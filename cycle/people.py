@@ -7,7 +7,7 @@ from cycle.vocabulary import ProducerKind, Role
 
 #: The last product set: sets are numbered from 1.
 LAST_SET = 26
-#: The set of tourism services, from 148/QĐ-TTg on.
+#: The set of tourism services, from 1048/QĐ-TTg on.
 TOURISM_SET = 26
 
 

@@ -8,7 +8,6 @@ from cycle.facts import Facts
 from cycle.rules.rulebook import HIGHEST_STAR, Rulebook
 from cycle.states import council_level as council
 from cycle.states.dossier import supplemented
-from cycle.states.province import decides_after_the_nation
 from cycle.states.row import Row, condition, rows
 from cycle.verdict import Reason
 from cycle.vocabulary import Role, State, Step
@@ -80,6 +79,5 @@ ROWS: tuple[Row, ...] = (
         Role.MINISTRY,
         guards=(short_of_five_stars,),
         changes=back_to_province,
-        applies=decides_after_the_nation,
     ),
 )

@@ -25,11 +25,6 @@ def keeps_what_is_below(rules: Rulebook) -> bool:
     return not returns_to_district(rules)
 
 
-def decides_after_the_nation(rules: Rulebook) -> bool:
-    """Only where the case returns to the province when the nation says no."""
-    return rules.below_at_nation.value is not BelowAtNation.OPEN
-
-
 @condition(article=lambda rules: rules.below_at_province, waivable=False)
 def short_of_the_province(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """The stars are fewer than what the province recognises."""
@@ -126,7 +121,6 @@ ROWS: tuple[Row, ...] = (
         # A review of its own: no round opens or closes it.
         guards=(council.council_at_hand, council.old_rules_still_apply),
         changes=council.convened,
-        applies=decides_after_the_nation,
     ),
     *rows(
         Step.RECORD_RESULT,
@@ -152,7 +146,6 @@ ROWS: tuple[Row, ...] = (
         Role.PROVINCIAL_PC,
         guards=(reviewed_again, *council.ON_RECOGNISING),
         changes=council.certificate_given,
-        applies=decides_after_the_nation,
     ),
     *rows(
         Step.DECLINE,

@@ -81,6 +81,15 @@ def _last_good_day(case: Case) -> date:
     return case.certificate.last_good_day
 
 
+@condition(waivable=False)
+def successor_certified(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The case that replaces this one has its certificate."""
+    newer = facts.successor
+    if newer is None or newer.state is not State.CERTIFIED:
+        actual = newer.state.value if newer else "–"
+        yield Reason("supersede.no_certificate", actual, State.CERTIFIED.value, cure_by=Role.PRODUCER)
+
+
 def notified(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     """The mark of the notice that went out."""
     return {"notified": next_mark(case, facts.plan)}
@@ -119,5 +128,11 @@ ROWS: tuple[Row, ...] = (
     *rows(Step.EXPIRE, _RUNNING, S.EXPIRED, _CLOCK, **_RAN_OUT),
     *rows(Step.EXPIRE, (S.EXTENDED,), S.EXPIRED, _CLOCK, when=still_pending, **_RAN_OUT),
     *rows(Step.EXPIRE, (S.EXTENDED,), S.EXPIRED, _CLOCK, when=result_came),
-    *rows(Step.SUPERSEDE, (*_RUNNING, S.EXTENDED, S.EXPIRED, S.REVOCATION_PROPOSED), S.SUPERSEDED, _CLOCK),
+    *rows(
+        Step.SUPERSEDE,
+        (*_RUNNING, S.EXTENDED, S.EXPIRED, S.REVOCATION_PROPOSED),
+        S.SUPERSEDED,
+        _CLOCK,
+        guards=(successor_certified,),
+    ),
 )

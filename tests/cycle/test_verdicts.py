@@ -70,7 +70,7 @@ CERTIFICATE = Certificate(
 INTERNAL = """step.not_from_here actor.role actor.other_unit actor.other_producer date.before_last_event council.missing
 result.missing score.not_a_member predecessor.unwanted predecessor.missing predecessor.state predecessor.highest
 predecessor.has_open_case certificate.ends_before_start notice.not_due notice.all_sent transfer.same_unit
-lapse.no_limit actor.not_selector extension.nothing_pending extension.not_foreseen"""
+lapse.no_limit actor.not_selector supersede.no_certificate extension.nothing_pending extension.not_foreseen"""
 #: Nobody can cure them: the step is the wrong one, or the law knows no such thing.
 BEYOND_CURE = "step.not_from_here notice.all_sent extension.not_foreseen"
 #: Waiting alone helps.

@@ -33,6 +33,7 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "may_withdraw": ("đúng thẩm quyền thu hồi quyết định", "may withdraw the recognition"),
     "notice_is_due": ("đến ngày thông báo", "the notice is due"),
     "certificate_has_run_out": ("giấy chứng nhận đã hết hiệu lực", "the certificate has run out"),
+    "successor_certified": ("hồ sơ thay thế đã được cấp giấy", "the newer case has its certificate"),
     "re_evaluation_pending": ("đang chờ kết quả đánh giá lại", "a re-evaluation is pending"),
     "ground_named": ("nêu căn cứ thu hồi", "a ground is named"),
     "not_registered_again": ("chưa đăng ký đánh giá lại", "not registered again"),

@@ -70,7 +70,7 @@ forward | commune_assessed | province_received | commune_pc | 45
 convene | district_received | district_evaluation | district_agency | 123
 convene | province_received | province_evaluation | provincial_agency
 convene | national_received | national_evaluation | ministry
-convene | province_reconsideration | province_evaluation | provincial_agency | 345
+convene | province_reconsideration | province_evaluation | provincial_agency | 12345
 record_result | district_evaluation | district_scored | district_council | 123
 record_result | province_evaluation | province_scored | provincial_council
 record_result | national_evaluation | national_scored | national_council
@@ -78,7 +78,7 @@ defer | district_evaluation | dossier_returned | district_council | 123
 defer | province_evaluation | dossier_returned | provincial_council
 recognise | district_scored district_reconsideration | certified | district_pc | 3
 recognise | province_scored | certified | provincial_pc
-recognise | province_reconsideration | certified | provincial_pc | 345
+recognise | province_reconsideration | certified | provincial_pc | 12345
 recognise | national_scored | certified | ministry
 decline | district_scored | not_recognised | district_pc | 123
 decline | district_reconsideration | not_recognised | district_pc | 3
@@ -97,7 +97,7 @@ reject_dossier | province_received | rejected | provincial_agency | 45
 return_to_district | province_received | district_reconsideration | provincial_council provincial_agency | 3
 return_to_district | province_scored | district_reconsideration | provincial_council provincial_agency | 3
 reopen_dossier | district_reconsideration | dossier_returned | district_agency | 3
-return_to_province | national_scored | province_reconsideration | ministry | 345
+return_to_province | national_scored | province_reconsideration | ministry | 12345
 import_certificate | - | certified | admin
 # from renewal_due: the next mark
 notify_expiry | certified renewal_due | renewal_due | clock
@@ -117,8 +117,8 @@ withdraw_recognition | certified renewal_due extended | recognition_withdrawn | 
 SELECTORS = {True: "district_agency provincial_agency", False: "provincial_agency"}
 #: No case gets there under these rules: R1 and R2 rule no return from above, R4 and R5 have no districts.
 NOT_IN = {
-    Regime.R1: {State.DISTRICT_RECONSIDERATION, State.PROVINCE_RECONSIDERATION},
-    Regime.R2: {State.DISTRICT_RECONSIDERATION, State.PROVINCE_RECONSIDERATION},
+    Regime.R1: {State.DISTRICT_RECONSIDERATION},
+    Regime.R2: {State.DISTRICT_RECONSIDERATION},
     Regime.R3: set(),
     Regime.R4: {state for state in State if state.phase is Phase.DISTRICT},
     Regime.R5: {state for state in State if state.phase is Phase.DISTRICT},
@@ -365,6 +365,8 @@ def _plan(row: Row, role: Role) -> Plan:
 def _successor(row: Row, on: date) -> Case | None:
     pending = row.step is Step.EXTEND or (row.when is not None and row.when.__name__ == "still_pending")
     filed = replace(CASE, id="c2", kind=CaseKind.RE_EVALUATION, state=State.DOSSIER_SUBMITTED, filed_on=on)
+    if row.step is Step.SUPERSEDE:
+        return replace(filed, state=State.CERTIFIED)
     return filed if pending else None
 
 

@@ -210,7 +210,7 @@ R1 district 95    - forward decline
 R1 province 49.99 - decline
 R1 province 50    - recognise:3
 R1 province 90    - forward
-R1 national 89.99 - decline
+R1 national 89.99 - decline return_to_province
 R1 national 90    - recognise:5
 R2 district 49.99 - decline
 R2 district 50    - forward
@@ -221,7 +221,7 @@ R2 province 69.99 - recognise:3
 R2 province 70    - recognise:4
 R2 province 269/3 - recognise:4
 R2 province 270/3 - forward
-R2 national 89.99 - decline
+R2 national 89.99 - decline return_to_province
 R2 national 90    - recognise:5
 R3 district 49.99 - decline
 R3 district 50    - recognise:3
