@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from cycle.case import Case
 from cycle.errors import InputError, RefusedError, RulebookError
@@ -39,6 +39,10 @@ from cycle.vocabulary import CaseKind, Ground, ProducerKind, Regime, Role, State
 
 FIRST_DAY = date(2018, 9, 1)
 LAST_DAY = date(2028, 12, 31)
+#: Shortly before plans ask, districts end, rules begin and end, and certificates end that Điều 12 prolongs.
+EVES = tuple(
+    map(date.fromisoformat, ("2018-09-01", "2022-12-15", "2023-03-10", "2025-06-20", "2026-04-20", "2026-07-15"))
+)
 #: Communes of provinces with and without a plan, of which some ended in 2025.
 PLACES = (
     "dong-nai/dinh-quan/phu-loi",
@@ -49,6 +53,16 @@ PLACES = (
 )
 #: Means below, at and above every threshold, one of them no decimal fraction.
 AVERAGES = ("12", "30", "49.99", "50", "69.999", "70", "89.9999", "269/3", "90", "100")
+
+#: What offices do with a certificate that should not stand.
+REVOKING: tuple[tuple[Step, Role, dict[str, Any]], ...] = (
+    (Step.PROPOSE_REVOCATION, Role.PROVINCIAL_AGENCY, {"ground": "law_breach"}),
+    (Step.PROPOSE_REVOCATION, Role.INSPECTOR, {"ground": "mark_misuse", "concluded_on": "2026-06-01"}),
+    (Step.DISMISS_REVOCATION, Role.PROVINCIAL_AGENCY, {}),
+    (Step.REVOKE, Role.PROVINCIAL_PC, {"act": "removed_from_list"}),
+    (Step.REVOKE, Role.MINISTRY, {}),
+    (Step.WITHDRAW_RECOGNITION, Role.PROVINCIAL_PC, {}),
+)
 
 cases = st.integers(0, 30)
 averages = st.sampled_from(AVERAGES)
@@ -87,6 +101,12 @@ class CycleMachine(RuleBasedStateMachine):
     def new_store(self) -> Store:
         """An empty store for one run."""
         return MemoryStore()
+
+    @initialize(day=st.sampled_from(EVES), name=st.sampled_from(SHIPPED_PLANS))
+    def it_begins(self, day: date, name: str) -> None:
+        """On one of the days on which much is at stake, under a plan."""
+        self.day = day
+        self.program.load_plan(name, shipped_plan_text(name))
 
     # What people and offices do.
 
@@ -144,6 +164,13 @@ class CycleMachine(RuleBasedStateMachine):
             self.day = min(self.day + timedelta(days=1), LAST_DAY)
 
     @precondition(lambda self: self.program.cases(limit=1))
+    @rule(which=cases, what=st.sampled_from(REVOKING))
+    def an_authority_turns_against_a_certificate(self, which: int, what: tuple[Step, Role, dict[str, Any]]) -> None:
+        """Or lets it be."""
+        step, role, given = what
+        self.attempt(self.program.advance, self.case(which).id, step, by={"role": role}, on=self.day, **given)
+
+    @precondition(lambda self: self.program.cases(limit=1))
     @rule(which=cases, step=st.sampled_from(Step), by=actors, given=details, back=st.sampled_from((0, 0, 0, 1, 400)))
     def anybody_asks_for_anything(
         self, which: int, step: Step, by: dict[str, Any], given: dict[str, Any], back: int
@@ -171,6 +198,11 @@ class CycleMachine(RuleBasedStateMachine):
         """And nobody does anything."""
         self.day = min(self.day + timedelta(days=days), LAST_DAY)
         self.clock.move_on(timedelta(days=days))
+
+    @rule(day=st.sampled_from(EVES))
+    def time_comes_to_the_eve_of_something(self, day: date) -> None:
+        """And nobody does anything."""
+        self.day = max(self.day, day)
 
     @rule()
     def the_day_is_swept(self) -> None:
