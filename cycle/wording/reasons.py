@@ -252,7 +252,7 @@ REASONS: Mapping[str, ReasonText] = {
         "Chưa có giấy chứng nhận mới để thay giấy chứng nhận này.",
         "There is no newer certificate that could take the place of this one.",
         "Đề nghị {cure_by} hoàn thành đánh giá lại hoặc nâng hạng; giấy cũ được thay khi giấy mới được cấp.",
-        "Ask the {cure_by} to finish the re-evaluation or upgrade; the old certificate is replaced when the new is given.",
+        "Ask the {cure_by} to finish the re-evaluation or upgrade; the new certificate then replaces the old one.",
     ),
     "extension.nothing_pending": ReasonText(
         "Chưa nộp hồ sơ {required} nên không kéo dài hiệu lực của giấy chứng nhận.",
