@@ -62,7 +62,8 @@ class Program:
 
         Raises InputError for what is malformed, NotInForceError before the programme, RefusedError with all reasons.
         """
-        rulebook_on(inputs.read_day("on", on))
+        on = inputs.read_day("on", on)
+        rulebook_on(on)
         asked = Registration(
             product=product,
             kind=kind,
@@ -94,7 +95,8 @@ class Program:
         request_id: str | None = None,
     ) -> Case:
         """Take in a certificate of older years. A printed `valid_until` wins over the computed one."""
-        rulebook_on(inputs.read_day("issued_on", issued_on))
+        issued_on = inputs.read_day("issued_on", issued_on)
+        rulebook_on(issued_on)
         asked = OldCertificate(
             product=product,
             producer=producer,
@@ -276,7 +278,8 @@ class Program:
 
     def sweep(self, on: date, *, dry_run: bool = False) -> SweepReport:
         """Do every legal day since the last sweep up to that one. A dry run reports the same and changes nothing."""
-        rulebook_on(inputs.read_day("on", on))
+        on = inputs.read_day("on", on)
+        rulebook_on(on)
         return Sweep(self._store, self._shelf, self._calendar, self._clock).run(on, dry_run=dry_run)
 
     def ledger(self, since: date | None = None) -> Sequence[SweepDay]:

@@ -22,7 +22,7 @@ from cycle.ports import ArmedDeadline, Clock, DueKey, Saving, Store, SweepDay, W
 from cycle.shelf import PlanShelf
 from cycle.stepping import Track
 from cycle.vocabulary import State, Step
-from cycle.writing import Writer, elders_of
+from cycle.writing import Writer
 
 #: Deadlines that are read, judged and written in one transaction.
 BATCH = 1000
@@ -237,9 +237,8 @@ class _Batch:
         savings = [passed.saving for passed in self._passed.values() if passed.saving]
         store = self._writer.store
         if savings:
+            # No `resettle`: that time would end a successor was foreseen when the day of the plan was armed.
             self._writer.save(savings)
-            for elder in elders_of(savings):
-                self._without_fault(elder, partial(self._writer.resettle, elder))
         if late:
             store.mark_overdue(late, [_reminder(one) for one in late])
         self.steps.update(event.step.value for saving in savings for event in saving.events)

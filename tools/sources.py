@@ -12,11 +12,11 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path("docs/sources.toml")
@@ -38,6 +38,7 @@ _PYTHON_NAME = re.compile(r"(?P<dotted>\w+(\.\w+)*)(\[(?P<word>\w+)\])?")
 _PLACE = re.compile(r"(\w+)(?:\[([\w-]+)\])?")
 
 Place = tuple[str | int, ...]
+T = TypeVar("T")
 _Defined = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
@@ -98,27 +99,31 @@ def load(text: str) -> Sources:
     top = tomllib.loads(text)
     _require_keys("", top)
     parts = tuple(_part(table) for table in top.get("part", []))
-    slips = tuple(Slip(**_known("slip", table)) for table in top.get("slip", []))
+    slips = tuple(_slip(table) for table in top.get("slip", []))
     return Sources(parts, slips)
 
 
 def _part(table: dict[str, Any]) -> Part:
-    known = _known("part", table)
-    rules = tuple(_rule(rule) for rule in known.pop("rule", []))
-    return Part(**known, rules=rules)
+    _require_keys("part", table)
+    given = {key: value for key, value in table.items() if key != "rule"}
+    return _made(Part, "part", {**given, "rules": tuple(_rule(rule) for rule in table.get("rule", []))})
 
 
 def _rule(table: dict[str, Any]) -> Rule:
-    known = _known("rule", table)
+    _require_keys("rule", table)
+    return _made(Rule, "rule", {key: tuple(one) if isinstance(one, list) else one for key, one in table.items()})
+
+
+def _slip(table: dict[str, Any]) -> Slip:
+    _require_keys("slip", table)
+    return _made(Slip, "slip", table)
+
+
+def _made(what: Callable[..., T], kind: str, given: dict[str, Any]) -> T:
     try:
-        return Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in known.items()})
+        return what(**given)
     except TypeError as error:
-        raise ShapeError(f"{table.get('id', 'a rule')}: {error}") from error
-
-
-def _known(kind: str, table: dict[str, Any]) -> dict[str, Any]:
-    _require_keys(kind, table)
-    return dict(table)
+        raise ShapeError(f"{given.get('id', kind)}: {error}") from error
 
 
 def _require_keys(kind: str, table: dict[str, Any]) -> None:
@@ -329,11 +334,11 @@ _HEAD = """\
 
 <!-- Written by `make sources` from docs/sources.toml: change that file, not this page. -->
 
-The first five parts are the five plans and schemes of provinces and districts that the engine was built from. The
-others are the national rules, from 1048/QĐ-TTg (2019) to 26/2026/QĐ-TTg. An id such as `DN-03` stands in the plan
-files and in messages; `N-7.1-05` is row 5 of table 7.1 of the national rules. What is asked is told in our words, never
-quoted: the document itself decides. What the texts leave open, and how it is read here, is in
-[divergences.md](divergences.md).
+The first five parts are the plans and schemes of five provinces and districts that the engine was built from, the sixth
+says where they differ; the others are the national rules, from 1048/QĐ-TTg (2019) to 26/2026/QĐ-TTg. An id such as
+`DN-03` also stands in the plan files and in `ocop plan show`; `N-7.1-05` is row 5 of the table of 2026. What is asked
+is told in our words, never quoted: the document itself decides. What the texts leave open, and how it is read here, is
+in [divergences.md](divergences.md).
 
 `ROWS[FORWARD]` are the rows of that step in a table of the process, `RULEBOOK.bands` is a ruled value with its
 article, `round[2]` is the second round of a plan file. Every place and every test on this page is looked up when it is
@@ -372,27 +377,31 @@ def counts(rules: Sequence[Rule]) -> tuple[int, int, int, int, int]:
 def _open(sources: Sources) -> Iterator[str]:
     yield "## What is still missing\n"
     for status, title in (("open", "Open"), ("built", "Built, but not whole")):
-        lines = [f"- `{rule.id}`: {rule.missing}" for rule in sources.rules if rule.status == status and rule.missing]
+        ids: dict[str, list[str]] = {}
+        for rule in sources.rules:
+            if rule.status == status and rule.missing:
+                ids.setdefault(rule.missing, []).append(f"`{rule.id}`")
         yield f"### {title}\n"
-        yield "\n".join(lines) + "\n"
+        yield "\n".join(f"- {', '.join(of)}: {missing}." for missing, of in ids.items()) + "\n"
 
 
 def _row(rule: Rule) -> tuple[str, ...]:
-    places = [_linked(where) for where in rule.where]
     remark = rule.reason or (f"*missing:* {rule.missing}" if rule.missing else "")
     return (
         f"`{rule.id}`",
         rule.asks,
         "built in part" if rule.status == "built" and rule.missing else rule.status,
-        "<br>".join([*places, remark] if remark else places),
+        "<br>".join([*_linked(rule.where), remark] if remark else _linked(rule.where)),
         "<br>".join(_linked_test(test) for test in rule.tests) or "–",
     )
 
 
-def _linked(where: str) -> str:
-    path, _, name = where.partition(": ")
-    link = f"[{path}]({_relative(path)})"
-    return f"{link}: `{name}`" if name else link
+def _linked(places: Iterable[str]) -> list[str]:
+    """A link to each file, with the names in it."""
+    names: dict[str, list[str]] = {}
+    for path, _, name in (where.partition(": ") for where in places):
+        names.setdefault(path, []).extend([f"`{name}`"] if name else [])
+    return [f"[{path}]({_relative(path)}) {', '.join(held)}".rstrip() for path, held in names.items()]
 
 
 def _linked_test(test: str) -> str:

@@ -39,6 +39,7 @@ NOUNS = (
     Noun("council", "council", "Hội đồng đánh giá, phân hạng", "Evaluation councils"),
     Noun("score", "score", "Phiếu chấm điểm của thành viên Hội đồng", "Score sheets of council members"),
     Noun("sweep", "sweep", "Rà soát hằng ngày: thời hạn, hết hạn, nhắc việc", "The daily sweep: what time does"),
+    Noun("scheduler", "scheduler", "Chuông rà soát hằng ngày", "The alarm clock of the daily sweep"),
     Noun("apply", "apply", "Chạy tệp lệnh JSON Lines", "Run a script of JSON Lines"),
     Noun("target", "target", "Chỉ tiêu của kế hoạch và kết quả", "Targets of plans beside what was reached"),
     Noun("report", "report", "Báo cáo giấy chứng nhận sắp hết hạn, đã hết hạn", "Certificates that end, or have ended"),

@@ -36,6 +36,8 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "council_kept": ("Đã lập Hội đồng: {decision}.", "Kept the council: {decision}."),
     "round_moved": ("Đã chuyển đợt {round}: đánh giá đến {evaluate_by}.", "Moved round {round}: until {evaluate_by}."),
+    "swept_until": ("Đã rà soát đến hết ngày {last}.", "Swept to the end of {last}."),
+    "never_swept": ("Chưa rà soát lần nào.", "Never swept."),
     "swept": (
         "Đã rà soát {days} ngày ({first} – {last}): {changed} thay đổi, {failed} lỗi.",
         "Swept {days} days ({first} – {last}): {changed} changes, {failed} failures.",
