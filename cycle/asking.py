@@ -1,7 +1,7 @@
 """A question about one case on one day: may this step be taken, by whom, and if not, why not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace, replace
 from datetime import date
 
 from cycle import inputs
@@ -61,9 +61,9 @@ def _read_step(step: Step | str) -> Step:
 def read_known_actor(by: Actor | Mapping[str, object]) -> Actor:
     """Who acts, of a unit in a province that exists. Raises UnknownWordError or BadValueError."""
     actor = read_actor(by)
-    if actor.unit is not None and actor.unit != NATION:
-        require_known(actor.unit)
-    return actor
+    if actor.unit is None or actor.unit == NATION:
+        return actor
+    return replace(actor, unit=require_known(actor.unit))
 
 
 def read_question(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cycle.certificate import Certificate, Proposal
+from cycle.council import CouncilForm, Recusal
 from cycle.dossier import Dossier
 from cycle.people import Producer, Product
 from cycle.score import Result
@@ -22,6 +23,12 @@ class Sitting:
     round_key: str | None = None
     result: Result | None = None
     found_on: date | None = None
+    form: CouncilForm = CouncilForm.MEETING
+    recused: tuple[Recusal, ...] = ()
+    #: The sheets of the result are those of a second scoring.
+    second_scoring: bool = False
+    #: What the first of two meetings found.
+    first_result: Result | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,22 @@
 """Councils that are set up, and the sheets that their members hand in while they sit."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from cycle.asking import Question
-from cycle.case import Case
+from cycle.case import Case, Sitting
 from cycle.council import Council
 from cycle.errors import BadValueError, NotFoundError, RefusedError
+from cycle.explaining import StarExplanation, explain_stars
+from cycle.people import THE_CLOCK
 from cycle.ports import Reading
 from cycle.request import NO_DETAILS
 from cycle.rules.administrative_units import require_known
-from cycle.rules.registry import rulebook_on
-from cycle.score import MemberSheet
+from cycle.rules.registry import rulebook, rulebook_on
+from cycle.score import HandedIn, MemberSheet
 from cycle.scoring import require_sound, sheet_of
 from cycle.states.council_level import level_of
 from cycle.states.decide import governing_rules
+from cycle.states.sitting import members_of, recusals_of
 from cycle.stepping import Stepper
 from cycle.units import parse_unit
 from cycle.verdict import Reason, Refusal
@@ -61,14 +63,43 @@ def _may_score(stepper: Stepper, case: Case, sheet: MemberSheet, asked: Question
         sitting = ", ".join(sorted(_SITTING))
         return Refusal(asked.step, case.state, (Reason("step.not_from_here", case.state.value, sitting),))
     facts = stepper.facts(case, asked.step, asked.on, asked.by, replace(NO_DETAILS, scores=(sheet,)))
+    facts.handing_in = True
     verdict = stepper.judge(case, asked.step, facts)
     return verdict if isinstance(verdict, Refusal) else None
 
 
-def sheets_of(store: Reading, key: str) -> Sequence[MemberSheet]:
-    """The sheets behind a case's latest result, or those handed in for the one to come."""
-    case = store.case(key)
-    if case.state in _SITTING:
-        return store.sheets(case.id, level_of(case.state))
-    results = [one.result for one in case.sittings if one.result]
-    return results[-1].sheets if results else ()
+def handed_in(stepper: Stepper, key: str) -> HandedIn:
+    """The sheets behind a case's latest result, or those handed in for the one to come.
+
+    The latter are sealed until every member who does not stand aside has scored: nobody scores by what others gave.
+    Where the members are not known, they stay sealed until the result is recorded.
+    """
+    case = stepper.store.case(key)
+    if case.state not in _SITTING:
+        sitting = latest_sitting(case)
+        sheets = sitting.result.sheets if sitting and sitting.result else ()
+        return HandedIn(sealed=False, sheets=sheets, members_in=tuple(sheet.member for sheet in sheets))
+    sheets = tuple(stepper.store.sheets(case.id, level_of(case.state)))
+    facts = stepper.facts(case, Step.RECORD_RESULT, case.since, THE_CLOCK, NO_DETAILS)
+    away = {one.member for one in recusals_of(case, facts)}
+    scored = tuple(sheet.member for sheet in sheets)
+    members = [one.name for one in members_of(facts) if one.name not in away]
+    missing = tuple(name for name in members if name not in scored)
+    sealed = bool(missing) or not members
+    return HandedIn(sealed, () if sealed else sheets, scored, missing)
+
+
+def latest_sitting(case: Case, level: Level | None = None) -> Sitting | None:
+    """The latest sitting that came to a result, of that level or of any."""
+    found = [one for one in case.sittings if one.result and level in (None, one.level)]
+    return found[-1] if found else None
+
+
+def why_stars(stepper: Stepper, key: str, level: Level | None) -> StarExplanation:
+    """The latest result of a case explained by the rules that judge the case. Raises NotFoundError without one."""
+    case = stepper.store.case(key)
+    sitting = latest_sitting(case, level)
+    if sitting is None or sitting.result is None:
+        raise NotFoundError("result of a council for case", f"{key}{f' ({level.value})' if level else ''}")
+    facts = stepper.facts(case, Step.RECORD_RESULT, sitting.found_on or case.since, THE_CLOCK, NO_DETAILS)
+    return explain_stars(sitting.result, facts, rulebook(case.regime), case.product.set_no)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cycle.facts import Facts
+from cycle.plan import MissedGate
 from cycle.rules.rulebook import HIGHEST_STAR, Rulebook
 from cycle.rules.sheets import Criterion, Sheet, sheet_for
 from cycle.score import Result
@@ -54,7 +55,8 @@ def explain_stars(result: Result, facts: Facts, rules: Rulebook, set_no: int) ->
     next_star = stars + 1 if stars < HIGHEST_STAR else None
     least = Fraction(rules.bands.value[next_star]) if next_star else result.mean
     sheet = sheet_for(rules.sheets, set_no) if rules.sheets and result.sheets else None
-    gates = tuple((gate.star, gate.criterion) for gate in result.gates_missed if gate.star <= (next_star or band))
+    reach = _reach(facts, next_star, band)
+    gates = tuple((gate.star, gate.criterion) for gate in result.gates_missed if gate.star <= reach)
     return StarExplanation(
         mean=result.mean,
         band=band,
@@ -62,13 +64,19 @@ def explain_stars(result: Result, facts: Facts, rules: Rulebook, set_no: int) ->
         next_star=next_star,
         points_short=max(Fraction(0), least - result.mean),
         gates_missed=gates,
-        criteria=_criteria(sheet, result, next_star) if sheet else (),
+        criteria=_criteria(sheet, result, reach) if sheet else (),
     )
 
 
-def _criteria(sheet: Sheet, result: Result, next_star: int | None) -> tuple[CriterionFound, ...]:
+def _reach(facts: Facts, next_star: int | None, band: int) -> int:
+    """The star up to which gates count: the next; where a missed gate declines, that of the points as well."""
+    declines = facts.plan is not None and facts.plan.policies.missed_gate is MissedGate.DECLINE
+    return max(next_star or HIGHEST_STAR, band if declines else 0)
+
+
+def _criteria(sheet: Sheet, result: Result, reach: int) -> tuple[CriterionFound, ...]:
     return tuple(
-        CriterionFound(each, _mean(result, each.code), _asked(sheet, each.code, next_star)) for each in sheet.criteria
+        CriterionFound(each, _mean(result, each.code), _asked(sheet, each.code, reach)) for each in sheet.criteria
     )
 
 
@@ -76,7 +84,6 @@ def _mean(result: Result, code: str) -> Fraction:
     return Fraction(sum(one.points.get(code, 0) for one in result.sheets), len(result.sheets))
 
 
-def _asked(sheet: Sheet, code: str, next_star: int | None) -> int | None:
-    """The most that the gates up to the next star ask on a criterion."""
-    star = next_star or HIGHEST_STAR
+def _asked(sheet: Sheet, code: str, star: int) -> int | None:
+    """The most that the gates up to a star ask on a criterion."""
     return max((gate.at_least for gate in sheet.gates if gate.criterion == code and gate.star <= star), default=None)

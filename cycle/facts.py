@@ -27,3 +27,5 @@ class Facts:
     council: Council | None = None
     #: The round the file belongs to at the level that holds it.
     round: Round | None = None
+    #: One member hands in a sheet: what counts the heads waits for the result.
+    handing_in: bool = False

@@ -14,14 +14,14 @@ from cycle.facts import Facts
 from cycle.people import Actor, Producer, Product
 from cycle.plan import Plan
 from cycle.records import case_record
-from cycle.request import NO_DETAILS, read_actor, read_producer, read_product
+from cycle.request import NO_DETAILS, Details, read_actor, read_producer, read_product
 from cycle.rules.administrative_units import require_commune, require_commune_of_record, unit_on
 from cycle.rules.registry import rulebook_on
 from cycle.rules.rulebook import HIGHEST_STAR
 from cycle.shelf import PlanShelf
 from cycle.states.decide import decide
 from cycle.stepping import Track
-from cycle.units import NATION, parse_unit, province_of
+from cycle.units import parse_unit, province_of, unit_at
 from cycle.verdict import Refusal
 from cycle.vocabulary import CaseKind, ExpiryConvention, Level, Role, State, Step
 from cycle.writing import Writer, opened
@@ -41,6 +41,7 @@ class Registration:
     unit: str | None
     predecessor: str | None
     ref: str | None
+    historical: bool
     request_id: str | None
 
 
@@ -90,7 +91,7 @@ class Opener:
             opened_on=on,
             predecessor=before.id if before else None,
         )
-        facts = Facts(on, by, NO_DETAILS, plan, predecessor=before)
+        facts = Facts(on, by, Details(historical=asked.historical), plan, predecessor=before)
         if before is not None:
             facts.successor = self._writer.successor(before.id, on)
         return self._open(Step.REGISTER, draft, facts, asked.request_id)
@@ -137,6 +138,7 @@ class Opener:
             recorded_at=self._writer.now,
             changes=case_record(case),
             details={},
+            historical=facts.details.historical,
             request_id=request_id,
         )
         self._writer.finish(Track(None, case, [event]), facts.on)
@@ -155,7 +157,7 @@ def _certificate(asked: OldCertificate, place: str, plan: Plan | None) -> Certif
     return Certificate(
         stars=stars,
         level=issuer,
-        issuer=NATION if issuer is Level.NATION else province_of(place),
+        issuer=unit_at(place, issuer) or province_of(place),
         decision=inputs.read_text("decision", asked.decision),
         issued_on=asked.issued_on,
         valid_from=asked.issued_on,

@@ -64,7 +64,7 @@ class Indicator(StrEnum):
 
     CERTIFIED_3_OR_MORE = "certified_3_or_more"
     NEW_CERTIFIED_3_OR_MORE = "new_certified_3_or_more"
-    CERTIFIED_5_PROVINCE = "certified_5_province"  #: Five stars given by a province, possible until 2019 only.
+    CERTIFIED_5_PROVINCE = "certified_5_province"  #: Five stars given by a province, possible until 2023 only.
     CERTIFIED_5_NATION = "certified_5_nation"
     UPGRADED_PRODUCTS = "upgraded_products"  #: Existing products completed or improved.
     NEW_PRODUCTS = "new_products"

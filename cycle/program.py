@@ -12,6 +12,7 @@ from cycle.case import Case
 from cycle.council import Council
 from cycle.errors import NotFoundError
 from cycle.events import Event
+from cycle.explaining import StarExplanation
 from cycle.opening import OldCertificate, Opener, Registration
 from cycle.people import Actor, Producer, Product
 from cycle.plan import Indicator, Plan
@@ -21,7 +22,7 @@ from cycle.round import Round
 from cycle.rules.administrative_units import require_known
 from cycle.rules.holidays_vn import official_calendar
 from cycle.rules.registry import rulebook_on
-from cycle.score import MemberSheet
+from cycle.score import HandedIn, MemberSheet
 from cycle.shelf import PlanShelf
 from cycle.states.council_level import level_of
 from cycle.stepping import Stepper
@@ -56,11 +57,12 @@ class Program:
         unit: str | None = None,
         predecessor: str | None = None,
         ref: str | None = None,
+        historical: bool = False,
         request_id: str | None = None,
     ) -> Case:
         """Open a case. A successor takes product, producer and unit from its predecessor unless they are given.
 
-        Raises InputError for what is malformed, NotInForceError before the programme, RefusedError with all reasons.
+        `historical`: the record proves it, though its papers cannot be shown any more. Raises InputError for what is malformed, NotInForceError before the programme, RefusedError with all reasons.
         """
         on = inputs.read_day("on", on)
         rulebook_on(on)
@@ -73,6 +75,7 @@ class Program:
             unit=unit,
             predecessor=predecessor,
             ref=ref,
+            historical=historical,
             request_id=request_id,
         )
         with self._writing() as writer:
@@ -246,10 +249,16 @@ class Program:
         with self._writing() as writer:
             return councils.add_sheet(writer, key, sheet, asked)
 
-    def scores(self, key: str) -> Sequence[MemberSheet]:
-        """The sheets behind a case's latest result, or those handed in for the one to come."""
-        with self._store.read() as store:
-            return councils.sheets_of(store, key)
+    def scores(self, key: str) -> HandedIn:
+        """The sheets behind a case's latest result, or those handed in for the one to come: sealed until all are."""
+        with self._asking() as stepper:
+            return councils.handed_in(stepper, key)
+
+    def why_stars(self, key: str, level: Level | str | None = None) -> StarExplanation:
+        """Why a case has its stars, and what was short of the next. Raises NotFoundError where there is no result."""
+        known = None if level is None else inputs.read_word("level", level, Level)
+        with self._asking() as stepper:
+            return councils.why_stars(stepper, key, known)
 
     # Targets.
 

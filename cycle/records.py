@@ -7,6 +7,7 @@ from typing import Any
 
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Proposal
+from cycle.council import CouncilForm, Member, Recusal
 from cycle.dossier import Document
 from cycle.events import Event
 from cycle.people import Producer, Product
@@ -73,8 +74,24 @@ def _as_result(record: Record) -> Result:
     )
 
 
+def member_record(member: Member) -> Record | str:
+    """A member of a council: the plain name where nothing else is known."""
+    known = _present({"name": member.name, "field": member.field, "unit": member.unit, "chair": member.chair or None})
+    return known if len(known) > 1 else member.name
+
+
+def as_member(record: Record | str) -> Member:
+    """The member of a record; a plain string is a bare name."""
+    return Member(record) if isinstance(record, str) else Member(**record)
+
+
+def recusal_record(recusal: Recusal) -> Record:
+    """A member who stood aside."""
+    return {"member": recusal.member, "reason": recusal.reason}
+
+
 def sitting_record(sitting: Sitting) -> Record:
-    """A sitting of a council over the case."""
+    """A sitting of a council over the case; a meeting, which is usual, is not said."""
     return _present(
         {
             "level": sitting.level.value,
@@ -83,6 +100,10 @@ def sitting_record(sitting: Sitting) -> Record:
             "round": sitting.round_key,
             "result": result_record(sitting.result) if sitting.result else None,
             "found_on": _day(sitting.found_on),
+            "form": sitting.form.value if sitting.form is not CouncilForm.MEETING else None,
+            "recused": [recusal_record(one) for one in sitting.recused],
+            "second_scoring": sitting.second_scoring or None,
+            "first_result": result_record(sitting.first_result) if sitting.first_result else None,
         }
     )
 
@@ -95,6 +116,10 @@ def _as_sitting(record: Record) -> Sitting:
         round_key=record.get("round"),
         result=_as_result(record["result"]) if "result" in record else None,
         found_on=_as_day(record.get("found_on")),
+        form=CouncilForm(record.get("form", CouncilForm.MEETING)),
+        recused=tuple(Recusal(one["member"], one["reason"]) for one in record.get("recused", ())),
+        second_scoring=record.get("second_scoring", False),
+        first_result=_as_result(record["first_result"]) if "first_result" in record else None,
     )
 
 
@@ -249,6 +274,10 @@ def details_record(details: Details) -> Record:
         "act": details.act.value if details.act else None,
         "to_unit": details.to_unit,
         "documents": [document_record(one) for one in details.documents],
-        "council_members": list(details.council.members) if details.council else None,
+        "council_members": [member_record(one) for one in details.council.members] if details.council else None,
+        "form": details.form.value if details.form else None,
+        "recused": [recusal_record(one) for one in details.recused],
+        "meeting": details.meeting,
+        "second_scoring": details.second_scoring or None,
     }
     return _present(record)

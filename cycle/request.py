@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from cycle import inputs
+from cycle.council import CouncilForm, Member, Recusal, read_members, read_recusals
 from cycle.dossier import Document
 from cycle.errors import BadValueError, UnknownWordError
 from cycle.people import LAST_SET, Actor, Producer, Product
@@ -29,7 +30,7 @@ class CouncilGiven:
     """A council named with the step that convenes it."""
 
     decision: str
-    members: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,15 @@ class Details:
 
     documents: tuple[Document, ...] = ()
     council: CouncilGiven | None = None
+    recused: tuple[Recusal, ...] = ()
+    form: CouncilForm | None = None
     average: Fraction | None = None
     scores: tuple[MemberSheet, ...] = ()
     gates_missed: tuple[GateMissed, ...] = ()
+    #: Which of the council's meetings found it, from 1; None: the last.
+    meeting: int | None = None
+    #: The members scored once more, after the first sheets lay too far apart.
+    second_scoring: bool = False
     stars: int | None = None
     decision: str | None = None
     number: str | None = None
@@ -58,6 +65,8 @@ class Details:
 NO_DETAILS = Details()
 #: Longest code of a criterion that is accepted, in characters.
 LONGEST_CODE = 20
+#: Highest number of a meeting that is read at all; the regime says how many there are.
+MOST_MEETINGS = 9
 
 
 def read_document(value: object) -> Document:
@@ -94,10 +103,8 @@ def _read_council(value: object) -> CouncilGiven:
     if isinstance(value, CouncilGiven):
         return value
     given = inputs.read_object("council", value, ("decision", "members"))
-    names = [inputs.read_text("council member", one) for one in inputs.read_list("members", given.get("members", []))]
-    if len(set(names)) < len(names):
-        raise BadValueError("members", ", ".join(names), "a list that names each member once")
-    return CouncilGiven(inputs.read_text("council decision", given.get("decision")), tuple(names))
+    members = read_members(given.get("members", []))
+    return CouncilGiven(inputs.read_text("council decision", given.get("decision")), members)
 
 
 def _read_scores(value: object) -> tuple[MemberSheet, ...]:
@@ -160,9 +167,13 @@ def _read_date(field: str) -> Callable[[object], date]:
 _READERS: Mapping[str, Callable[[object], Any]] = {
     "documents": _read_documents,
     "council": _read_council,
+    "recused": read_recusals,
+    "form": lambda value: inputs.read_word("form", value, CouncilForm),
     "average": parse_mean,
     "scores": _read_scores,
     "gates_missed": _read_gates,
+    "meeting": lambda value: inputs.read_whole("meeting", value, 1, MOST_MEETINGS),
+    "second_scoring": lambda value: inputs.read_flag("second_scoring", value),
     "stars": _read_stars,
     "decision": _read_line("decision"),
     "number": _read_line("number"),
@@ -180,8 +191,8 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
 COMMON_FIELDS = frozenset({"documents", "decision", "number", "reason", "historical"})
 #: What a step takes besides.
 FIELDS: Mapping[Step, frozenset[str]] = {
-    Step.CONVENE: frozenset({"council"}),
-    Step.RECORD_RESULT: frozenset({"average", "scores", "gates_missed"}),
+    Step.CONVENE: frozenset({"council", "recused", "form"}),
+    Step.RECORD_RESULT: frozenset({"average", "scores", "gates_missed", "recused", "meeting", "second_scoring"}),
     Step.RECOGNISE: frozenset({"stars", "valid_from", "valid_until"}),
     Step.PROPOSE_REVOCATION: frozenset({"ground", "concluded_on"}),
     Step.REVOKE: frozenset({"act"}),

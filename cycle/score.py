@@ -29,6 +29,17 @@ class MemberSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What the members of a council handed in for a case. While it is sealed, only who did is shown, and no points."""
+
+    sealed: bool
+    sheets: tuple[MemberSheet, ...] = ()  #: Empty while it is sealed.
+    members_in: tuple[str, ...] = ()
+    #: Who has yet to score; empty where the members are not known.
+    members_missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GateMissed:
     """A star gate that was not reached: the minimum on one criterion for one star."""
 

@@ -28,7 +28,7 @@ LONGEST_LINE = 1_000_000
 LARGEST_PLAN = 1_000_000
 
 _OPENING = {Step.REGISTER.value, Step.IMPORT_CERTIFICATE.value}
-_REGISTER = ("ref", "on", "by", "kind", "product", "producer", "unit", "predecessor", "request_id")
+_REGISTER = ("ref", "on", "by", "kind", "product", "producer", "unit", "predecessor", "historical", "request_id")
 _IMPORT = (
     "ref",
     "product",
@@ -119,6 +119,7 @@ class Script:
             unit=given.get("unit"),
             predecessor=_optional_key(given, "predecessor"),
             ref=given.get("ref"),
+            historical=inputs.read_flag("historical", given.get("historical", False)),
             request_id=given.get("request_id"),
         )
         return case_view(case, program.deadlines_or_none(case.id))

@@ -8,11 +8,12 @@ from cycle import wording
 from cycle.case import Case, Sitting
 from cycle.errors import OcopError, PlanError, RefusedError, SheetError
 from cycle.events import Event
+from cycle.explaining import StarExplanation
 from cycle.ports import ArmedDeadline
-from cycle.records import certificate_record, document_record
+from cycle.records import certificate_record, document_record, recusal_record
 from cycle.round import Round
 from cycle.rules.registry import instrument_since
-from cycle.score import mean_text
+from cycle.score import HandedIn, mean_of, mean_text
 from cycle.sweep import SweepReport
 from cycle.verdict import Reason, Refusal
 
@@ -75,12 +76,52 @@ def sitting_view(sitting: Sitting) -> View:
         "convened_on": day(sitting.convened_on),
         "council": sitting.council,
         "round": sitting.round_key,
+        "form": sitting.form.value,
+        "recused": [recusal_record(one) for one in sitting.recused],
+        "second_scoring": sitting.second_scoring,
+        "first_mean": mean_text(sitting.first_result.mean) if sitting.first_result else None,
         "found_on": day(sitting.found_on),
         "mean": mean_text(result.mean) if result else None,
         "gates_missed": [{"star": one.star, "criterion": one.criterion} for one in result.gates_missed]
         if result
         else [],
         "sheets": len(result.sheets) if result else 0,
+    }
+
+
+def handed_in_view(handed: HandedIn) -> View:
+    """Who has scored, and once nothing is sealed any more, what they gave and its exact mean."""
+    sheets = handed.sheets
+    return {
+        "sealed": handed.sealed,
+        "members_in": list(handed.members_in),
+        "members_missing": list(handed.members_missing),
+        "sheets": [{"member": one.member, "points": dict(one.points), "total": one.total} for one in sheets],
+        "mean": mean_text(mean_of(one.total for one in sheets)) if sheets else None,
+    }
+
+
+def stars_view(why: StarExplanation, lang: wording.Lang) -> View:
+    """Why these stars, and what was short of the next; points as people write them, exactly."""
+    return {
+        "mean": mean_text(why.mean),
+        "band": why.band,
+        "stars": why.stars,
+        "next_star": why.next_star,
+        "points_short": mean_text(why.points_short),
+        "gates_missed": [{"star": star, "criterion": criterion} for star, criterion in why.gates_missed],
+        "criteria": [
+            {
+                "criterion": one.criterion.code,
+                "name": one.criterion.label_vi if lang == "vi" else one.criterion.label_en,
+                "part": one.criterion.part,
+                "mean": mean_text(one.mean),
+                "max": one.criterion.max_points,
+                "asked_by_next": one.asked_by_next,
+                "gate_short": mean_text(one.gate_short),
+            }
+            for one in why.criteria
+        ],
     }
 
 

@@ -45,11 +45,9 @@ RULEBOOK = replace(
     below_at_nation=Cited(BelowAtNation.OPEN, _at(place="Phụ lục II")),
     commune_must_assess=Cited(False, _at(place="Phụ lục II mục 1")),
     dossier=Cited(dict.fromkeys(CaseKind, _DOSSIER), _at(place="Phụ lục II, hồ sơ bắt buộc")),
-    producers=Cited(
-        frozenset(ProducerKind) - {ProducerKind.ASSOCIATION},
-        _at(place="Phụ lục II, chủ thể", confidence=Confidence.INFERRED),
-    ),
-    registered_producers=Cited(frozenset({ProducerKind.HOUSEHOLD}), _at(place="Phụ lục II, hồ sơ bắt buộc")),
+    # The text on producers was not read: nobody is refused by an inference.
+    producers=Cited(frozenset(ProducerKind), _at(place="Phụ lục II, chủ thể", confidence=Confidence.INFERRED)),
+    registered_producers=Cited(frozenset(), _at(place="Phụ lục II, chủ thể", confidence=Confidence.INFERRED)),
     council_meetings=Cited(2, _at(place="Phụ lục II, đánh giá lần thứ nhất và lần thứ hai")),
     certificate_months=Cited(36, _at(place="Phụ lục II, thời hạn giấy chứng nhận")),
     grounds=Cited(frozenset(Ground), _at(place="Quy chế quản lý của các tỉnh", confidence=Confidence.LOCAL)),

@@ -19,6 +19,14 @@ at = partial(
     confidence=Confidence.SECONDARY,
 )
 _reported = partial(at, confidence=Confidence.REPORTED)
+_NATIONAL_COUNCIL = Citation(
+    instrument="757/QĐ-BNN-VPĐP",
+    place="Quy chế, điều kiện họp Hội đồng cấp trung ương",
+    url="https://thuviennhadat.vn/vbpl/quyet-dinh-757-qd-bnn-vpdp-2023-quy-che-hoat-dong-hoi-dong-danh-gia-san-pham"
+    "-ocop-trung-uong-557797.html",
+    checked_on=date(2026, 11, 22),
+    confidence=Confidence.SECONDARY,
+)
 
 _DOSSIER = frozenset({DocumentKind.REGISTRATION_FORM, DocumentKind.SELF_ASSESSMENT, DocumentKind.SAMPLE})
 
@@ -37,14 +45,10 @@ RULEBOOK = replace(
     below_at_nation=Cited(BelowAtNation.REVIEWED, _reported(place="Phụ lục II mục 4 điểm c")),
     commune_must_assess=Cited(True, at(place="Phụ lục II mục 1 điểm a")),
     dossier=Cited(dict.fromkeys(CaseKind, _DOSSIER), at(place="Phụ lục II mục 3")),
+    # The text on producers was not read: nobody is refused by an inference.
     producers=Cited(frozenset(ProducerKind), at(place="Phụ lục II, chủ thể", confidence=Confidence.INFERRED)),
-    tourism_producers=Cited(
-        frozenset({ProducerKind.ASSOCIATION}), at(place="Phụ lục II, chủ thể", confidence=Confidence.INFERRED)
-    ),
-    registered_producers=Cited(
-        frozenset({ProducerKind.HOUSEHOLD}), at(place="Phụ lục II mục 3", confidence=Confidence.INFERRED)
-    ),
     council_meetings=Cited(1, _reported(place="Phụ lục II mục 4")),
+    national_quorum=Cited(Fraction(5, 7), _NATIONAL_COUNCIL),
     certificate_months=Cited(36, at(place="Phụ lục II, thời hạn giấy chứng nhận")),
     notice_days=Cited(30, at(place="Phụ lục II, thời hạn giấy chứng nhận")),
     grounds=Cited(frozenset(Ground), at(place="Quy chế quản lý của các tỉnh", confidence=Confidence.LOCAL)),

@@ -50,6 +50,9 @@ RULEBOOK = Rulebook(
     tourism_producers=Cited(frozenset({ProducerKind.ASSOCIATION}), _at(place="Điều 2 khoản 3")),
     registered_producers=Cited(frozenset({ProducerKind.FARM, ProducerKind.HOUSEHOLD}), _at(place="Điều 2 khoản 3")),
     council_meetings=Cited(1, _at(place="Điều 7 khoản 3 điểm d")),
+    # The decision leaves it to the operating rules of the council, which were not found.
+    national_quorum=None,
+    written_opinion=Cited(frozenset({CaseKind.RE_EVALUATION}), _at(place="Điều 7 khoản 6 điểm d")),
     certificate_months=Cited(36, _at(place="Điều 4 khoản 3")),
     notice_days=None,
     refiling_window=Cited(FilingWindow(earliest_days=180, latest_days=120), _at(place="Điều 7 khoản 6 điểm a")),

@@ -57,6 +57,8 @@ RULEBOOK = Rulebook(
     tourism_producers=None,
     registered_producers=Cited(frozenset({ProducerKind.HOUSEHOLD}), _at(place="Điều 1 khoản 3 điểm b")),
     council_meetings=Cited(1, _practice(place="Điều 1 khoản 6 điểm b, mỗi kỳ đánh giá")),
+    national_quorum=None,
+    written_opinion=None,
     certificate_months=Cited(36, _practice(place="Quy chế nhãn hiệu của các tỉnh (Quảng Nam 77/QĐ-UBND)")),
     notice_days=None,
     refiling_window=None,

@@ -161,7 +161,7 @@ def _url(table: Table) -> str:
 def _unit(table: Table, starts: date) -> str:
     unit = table.text("unit")
     try:
-        require_known(parse_unit(unit))
+        unit = require_known(parse_unit(unit))
     except UnknownWordError as error:
         raise table.fault("unit", unknown(error.word, known_provinces())) from error
     except BadValueError as error:

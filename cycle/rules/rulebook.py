@@ -84,6 +84,10 @@ class Rulebook:
     registered_producers: Cited[frozenset[ProducerKind]]
     #: How often a council meets over one product.
     council_meetings: Cited[int]
+    #: Of the members of the national council, those who must be present.
+    national_quorum: Cited[Fraction] | None
+    #: The kinds of case that a council decides by written opinion, unless it has reason to meet.
+    written_opinion: Cited[frozenset[CaseKind]] | None
     certificate_months: Cited[int]
     #: Days before the end by which the issuer tells the producer.
     notice_days: Cited[int] | None

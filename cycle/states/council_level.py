@@ -1,12 +1,11 @@
-"""What district, province and nation have in common: convene, score, recognise, decline, send up or back."""
+"""What district, province and nation have in common: recognise, decline, send up or back. To score: `sitting`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from cycle.case import Case, Sitting
+from cycle.case import Case
 from cycle.certificate import Certificate
 from cycle.deadlines import last_valid_day
 from cycle.dossier import Document, add_documents
@@ -14,7 +13,7 @@ from cycle.facts import Facts
 from cycle.plan import MissedGate, TransitionOverrun
 from cycle.rules.administrative_units import TWO_TIERS_FROM
 from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, Rulebook
-from cycle.score import Result, mean_of, mean_text
+from cycle.score import Result, mean_text
 from cycle.states.common import answering_units
 from cycle.states.row import condition
 from cycle.units import NATION
@@ -58,29 +57,6 @@ def level_of(state: State) -> Level:
     return _LEVEL_OF_STATE[state]
 
 
-@condition()
-def council_at_hand(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """A council of that level, unit and round exists, or is named with the step."""
-    if facts.council is None and facts.details.council is None:
-        yield Reason("council.missing", "–", level_of(case.state).value, cure_by=COMMITTEE_OF[level_of(case.state)])
-
-
-@condition()
-def round_has_opened(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """The round the file belongs to has begun. Its end is soft: a later council still counts, overdue."""
-    turn = facts.round
-    if turn and turn.opens_on and facts.on < turn.opens_on:
-        yield Reason(
-            "round.not_open",
-            facts.on.isoformat(),
-            f"{turn.opens_on.isoformat()} – {turn.evaluate_by.isoformat()}",
-            turn.source,
-            AGENCY_OF[level_of(case.state)],
-            turn.opens_on,
-            {"round": turn.key},
-        )
-
-
 @condition(article=lambda rules: rules.finish_by)
 def old_rules_still_apply(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """What was filed under rules that ended is finished within the time that the new rules give."""
@@ -89,23 +65,6 @@ def old_rules_still_apply(case: Case, facts: Facts, rules: Rulebook) -> Iterator
     if limit and lapses and facts.on > limit.value[case.kind]:
         last = limit.value[case.kind].isoformat()
         yield Reason("transition.over", facts.on.isoformat(), f"≤ {last}", limit.source, Role.PRODUCER)
-
-
-@condition(waivable=False)
-def result_given(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """The result shows an average or the members' sheets."""
-    if facts.details.average is None and not facts.details.scores:
-        yield Reason("result.missing", "–", "average / scores", cure_by=facts.by.role)
-
-
-@condition()
-def scorers_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """Only members of the council score."""
-    members = facts.council.members if facts.council else ()
-    strangers = [sheet.member for sheet in facts.details.scores if members and sheet.member not in members]
-    if strangers:
-        role = COUNCIL_OF[level_of(case.state)]
-        yield Reason("score.not_a_member", ", ".join(strangers), ", ".join(members), cure_by=role)
 
 
 def stars_of(result: Result, facts: Facts, rules: Rulebook) -> int:
@@ -237,34 +196,6 @@ def _least_stars_kept(level: Level, rules: Rulebook) -> int:
 def mean_at_least(least: Fraction) -> str:
     """A threshold as people write it."""
     return f"≥ {mean_text(least)}"
-
-
-def convened(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
-    """A council sits over the case."""
-    council = facts.details.council.decision if facts.details.council else None
-    if council is None:
-        council = facts.council.decision if facts.council else ""
-    sitting = Sitting(
-        level=level_of(case.state),
-        convened_on=facts.on,
-        council=council,
-        round_key=facts.round.key if facts.round else None,
-    )
-    return {"sittings": case.with_sitting(sitting)}
-
-
-def result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
-    """The council's finding, exactly, with a report in the dossier."""
-    details = facts.details
-    mean = details.average if details.average is not None else mean_of(sheet.total for sheet in details.scores)
-    level = level_of(case.state)
-    sat = case.sitting(level) or Sitting(level=level, convened_on=facts.on, council="")
-    result = Result(mean, details.gates_missed, details.scores)
-    report = Document(DocumentKind.COUNCIL_REPORT, name=details.number, issued_on=facts.on)
-    return {
-        "sittings": case.with_sitting(replace(sat, result=result, found_on=facts.on)),
-        "dossier": add_documents(case.dossier, (*details.documents, report)),
-    }
 
 
 def certificate_given(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from cycle.case import Case
 from cycle.facts import Facts
 from cycle.rules.rulebook import Rulebook
 from cycle.states import council_level as council
+from cycle.states import sitting
 from cycle.states.dossier import sent_up
 from cycle.states.row import Row, condition, rows, with_district
 from cycle.verdict import Reason
@@ -19,6 +20,11 @@ _D: dict[str, Any] = {"applies": with_district}
 def district_recognises(rules: Rulebook) -> bool:
     """Only where a district recognises three stars."""
     return Level.DISTRICT in rules.recogniser.value.values()
+
+
+def two_meetings_in_districts(rules: Rulebook) -> bool:
+    """Only where districts evaluate, and their councils meet more than once over one product."""
+    return rules.has_district and sitting.two_meetings(rules)
 
 
 _R: dict[str, Any] = {"applies": district_recognises}
@@ -46,17 +52,28 @@ ROWS: tuple[Row, ...] = (
         (S.DISTRICT_RECEIVED,),
         S.DISTRICT_EVALUATION,
         Role.DISTRICT_AGENCY,
-        guards=(council.council_at_hand, council.round_has_opened),
-        changes=council.convened,
+        guards=(*sitting.ON_CONVENING, sitting.round_has_opened),
+        changes=sitting.convened,
         **_D,
+    ),
+    *rows(
+        Step.RECORD_RESULT,
+        (S.DISTRICT_EVALUATION,),
+        None,
+        Role.DISTRICT_COUNCIL,
+        guards=sitting.ON_SCORING_FIRST,
+        when=sitting.meets_again,
+        changes=sitting.first_result_recorded,
+        applies=two_meetings_in_districts,
     ),
     *rows(
         Step.RECORD_RESULT,
         (S.DISTRICT_EVALUATION,),
         S.DISTRICT_SCORED,
         Role.DISTRICT_COUNCIL,
-        guards=(council.result_given, council.scorers_are_members),
-        changes=council.result_recorded,
+        guards=sitting.ON_SCORING,
+        when=sitting.meets_for_the_last_time,
+        changes=sitting.result_recorded,
         **_D,
     ),
     *rows(

@@ -7,6 +7,7 @@ from cycle.case import Case
 from cycle.facts import Facts
 from cycle.rules.rulebook import HIGHEST_STAR, Rulebook
 from cycle.states import council_level as council
+from cycle.states import sitting
 from cycle.states.dossier import supplemented
 from cycle.states.row import Row, condition, rows
 from cycle.verdict import Reason
@@ -46,16 +47,27 @@ ROWS: tuple[Row, ...] = (
         (S.NATIONAL_RECEIVED,),
         S.NATIONAL_EVALUATION,
         Role.MINISTRY,
-        guards=(council.council_at_hand, council.round_has_opened, council.old_rules_still_apply),
-        changes=council.convened,
+        guards=(*sitting.ON_CONVENING, sitting.round_has_opened, council.old_rules_still_apply),
+        changes=sitting.convened,
+    ),
+    *rows(
+        Step.RECORD_RESULT,
+        (S.NATIONAL_EVALUATION,),
+        None,
+        Role.NATIONAL_COUNCIL,
+        guards=(*sitting.ON_SCORING_FIRST, council.old_rules_still_apply),
+        when=sitting.meets_again,
+        changes=sitting.first_result_recorded,
+        applies=sitting.two_meetings,
     ),
     *rows(
         Step.RECORD_RESULT,
         (S.NATIONAL_EVALUATION,),
         S.NATIONAL_SCORED,
         Role.NATIONAL_COUNCIL,
-        guards=(council.result_given, council.scorers_are_members, council.old_rules_still_apply),
-        changes=council.result_recorded,
+        guards=(*sitting.ON_SCORING, council.old_rules_still_apply),
+        when=sitting.meets_for_the_last_time,
+        changes=sitting.result_recorded,
     ),
     *rows(
         Step.RECOGNISE,

@@ -7,6 +7,7 @@ from cycle.case import Case
 from cycle.facts import Facts
 from cycle.rules.rulebook import BelowAtNation, BelowAtProvince, Rulebook
 from cycle.states import council_level as council
+from cycle.states import sitting
 from cycle.states.dossier import documents_added, missing_documents, sent_up, supplemented
 from cycle.states.row import Row, condition, rows, two_levels
 from cycle.verdict import Reason
@@ -110,8 +111,8 @@ ROWS: tuple[Row, ...] = (
         (S.PROVINCE_RECEIVED,),
         S.PROVINCE_EVALUATION,
         Role.PROVINCIAL_AGENCY,
-        guards=(council.council_at_hand, council.round_has_opened, council.old_rules_still_apply),
-        changes=council.convened,
+        guards=(*sitting.ON_CONVENING, sitting.round_has_opened, council.old_rules_still_apply),
+        changes=sitting.convened,
     ),
     *rows(
         Step.CONVENE,
@@ -119,16 +120,27 @@ ROWS: tuple[Row, ...] = (
         S.PROVINCE_EVALUATION,
         Role.PROVINCIAL_AGENCY,
         # A review of its own: no round opens or closes it.
-        guards=(council.council_at_hand, council.old_rules_still_apply),
-        changes=council.convened,
+        guards=(*sitting.ON_CONVENING, council.old_rules_still_apply),
+        changes=sitting.convened,
+    ),
+    *rows(
+        Step.RECORD_RESULT,
+        _EVALUATES,
+        None,
+        Role.PROVINCIAL_COUNCIL,
+        guards=(*sitting.ON_SCORING_FIRST, council.old_rules_still_apply),
+        when=sitting.meets_again,
+        changes=sitting.first_result_recorded,
+        applies=sitting.two_meetings,
     ),
     *rows(
         Step.RECORD_RESULT,
         _EVALUATES,
         S.PROVINCE_SCORED,
         Role.PROVINCIAL_COUNCIL,
-        guards=(council.result_given, council.scorers_are_members, council.old_rules_still_apply),
-        changes=council.result_recorded,
+        guards=(*sitting.ON_SCORING, council.old_rules_still_apply),
+        when=sitting.meets_for_the_last_time,
+        changes=sitting.result_recorded,
     ),
     *rows(Step.DEFER, _EVALUATES, S.DOSSIER_RETURNED, Role.PROVINCIAL_COUNCIL),
     *rows(

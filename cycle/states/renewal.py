@@ -102,6 +102,13 @@ def extended(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     return {"certificate": replace(case.certificate, extended_until=until)}
 
 
+def extension_cut(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The result ends the prolongation: its last good day is the one before."""
+    assert case.certificate is not None, "guarded"
+    last = max(case.certificate.valid_until, facts.on - timedelta(days=1))
+    return {"certificate": replace(case.certificate, extended_until=last)}
+
+
 def result_came(case: Case, facts: Facts, rules: Rulebook) -> bool:
     """The re-evaluation that prolonged the certificate has ended without a new one."""
     return facts.successor is None or facts.successor.state not in BEFORE_CERTIFICATE
@@ -127,7 +134,7 @@ ROWS: tuple[Row, ...] = (
     ),
     *rows(Step.EXPIRE, _RUNNING, S.EXPIRED, _CLOCK, **_RAN_OUT),
     *rows(Step.EXPIRE, (S.EXTENDED,), S.EXPIRED, _CLOCK, when=still_pending, **_RAN_OUT),
-    *rows(Step.EXPIRE, (S.EXTENDED,), S.EXPIRED, _CLOCK, when=result_came),
+    *rows(Step.EXPIRE, (S.EXTENDED,), S.EXPIRED, _CLOCK, when=result_came, changes=extension_cut),
     *rows(
         Step.SUPERSEDE,
         (*_RUNNING, S.EXTENDED, S.EXPIRED, S.REVOCATION_PROPOSED),

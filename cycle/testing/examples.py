@@ -11,7 +11,7 @@ from typing import Any
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Proposal
 from cycle.citation import Citation, Confidence
-from cycle.council import Council
+from cycle.council import Council, Member
 from cycle.deadlines import Deadline, DeadlineKind, Nature, Terms, on_date
 from cycle.dossier import Document
 from cycle.effects import Effect, EffectKind
@@ -184,7 +184,11 @@ def council(**changes: Any) -> Council:
         "round_key": "2023-2",
         "decision": "900/QĐ-UBND",
         "decided_on": date(2023, 6, 1),
-        "members": ("Bùi Văn Đức", "Lê Thị Hoa", "Trần Ổn"),
+        "members": (
+            Member("Bùi Văn Đức", "quản lý nhà nước", "UBND tỉnh", chair=True),
+            Member("Lê Thị Hoa", unit="Sở Công Thương"),
+            Member("Trần Ổn"),
+        ),
     }
     return Council(**{**values, **changes})
 

@@ -174,6 +174,58 @@ REASONS: Mapping[str, ReasonText] = {
         "Record the sheets of members only: {required}.",
         names=True,
     ),
+    "score.recused": ReasonText(
+        "Có phiếu chấm của thành viên không tham gia chấm vì xung đột lợi ích: {actual}[ ({why})].",
+        "A score sheet is from a member who stands aside for a conflict of interest: {actual}[ ({why})].",
+        "Đề nghị {cure_by} ghi kết quả không có phiếu đó.",
+        "Ask the {cure_by} to record the result without that sheet.",
+        names=True,
+    ),
+    "score.spread": ReasonText(
+        "Điểm của các thành viên chênh lệch {actual} điểm[ (cao nhất {highest}, thấp nhất {lowest})]; "
+        "cho phép {required}.",
+        "The members' totals lie {actual} points apart[ (highest {highest}, lowest {lowest})]; allowed: {required}.",
+        "Đề nghị {cure_by} thảo luận rồi chấm lại lần thứ hai, và ghi rõ là chấm lại.",
+        "Ask the {cure_by} to discuss and to score a second time, and to say so with the result.",
+    ),
+    "recusal.not_a_member": ReasonText(
+        "Người được ghi là không tham gia chấm không phải thành viên Hội đồng: {actual}.",
+        "Somebody is named as standing aside who is not a member of the council: {actual}.",
+        "Đề nghị {cure_by} ghi đúng tên một thành viên: {required}.",
+        "Ask the {cure_by} for the name of a member: {required}.",
+        names=True,
+    ),
+    "council.no_quorum": ReasonText(
+        "Chỉ có {actual} thành viên Hội đồng chấm điểm[ trong tổng số {members}]; cần {required}[ (tỷ lệ {share})].",
+        "Only {actual} members of the council scored[, of {members}]; it takes {required}[ (a share of {share})].",
+        "Đề nghị {cure_by} thu đủ phiếu của các thành viên, hoặc họp lại khi đủ số thành viên.",
+        "Ask the {cure_by} for the missing sheets, or to meet again with members enough.",
+    ),
+    "council.chair_absent": ReasonText(
+        "Thiếu phiếu chấm của chủ tịch Hội đồng: {required}.",
+        "The chair of the council has not scored: {required}.",
+        "Đề nghị {cure_by} thu phiếu của chủ tịch, hoặc họp lại khi có chủ tịch.",
+        "Ask the {cure_by} for the sheet of the chair, or to meet again with the chair.",
+        names=True,
+    ),
+    "council.form": ReasonText(
+        "Quy định không cho Hội đồng lấy ý kiến bằng văn bản với loại hồ sơ này.",
+        "The rules do not foresee that a council decides such a case by written opinion.",
+        "Đề nghị {cure_by} tổ chức họp Hội đồng.",
+        "Ask the {cure_by} to have the council meet.",
+    ),
+    "meeting.too_many": ReasonText(
+        "Quy định không có phiên họp thứ {actual} của Hội đồng; số phiên họp {required}.",
+        "The rules know no meeting number {actual} of the council; it meets {required} times.",
+        "Đề nghị {cure_by} sửa số phiên họp, hoặc không ghi nếu là phiên cuối.",
+        "Ask the {cure_by} to correct the number, or to leave it out for the last meeting.",
+    ),
+    "meeting.held": ReasonText(
+        "Kết quả phiên họp thứ {actual} của Hội đồng đã được ghi.",
+        "The result of the meeting number {actual} of the council is recorded already.",
+        "Đề nghị {cure_by} ghi kết quả của phiên họp thứ {required}.",
+        "Ask the {cure_by} for the result of the meeting number {required}.",
+    ),
     "score.below_forwarding": ReasonText(
         "Điểm trung bình {actual} chưa đủ để chuyển hồ sơ lên cấp trên; cần {required}.",
         "The mean of {actual} points does not suffice to forward the case; it takes {required}.",

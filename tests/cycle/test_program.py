@@ -189,7 +189,7 @@ def test_whatever_is_not_done_changes_nothing(program, store, error, step, given
         (NotInForceError, {"on": "2018-05-06"}),
         (NotFoundError, {"kind": "upgrade", "predecessor": "P9"}),
         (RefusedError, {"kind": "upgrade"}),
-        (RefusedError, {"producer": {**HTX, "kind": "association"}}),
+        (RefusedError, {"by": {"role": "producer", "name": "HTX khác"}}),
         (RefusedError, {"by": {"role": "commune_pc"}}),
         (TakenError, {"ref": "P0"}),
     ],
@@ -200,6 +200,14 @@ def test_a_registration_that_fails_leaves_nothing(program, store, error, given) 
     with pytest.raises(error):
         registered(program, **given)
     assert snapshot(store) == before
+
+
+def test_a_registration_of_history_passes_over_papers_that_cannot_be_shown_any_more(program) -> None:
+    household = {"producer": {"name": "Hộ A", "kind": "household"}, "by": {"role": "producer"}, "on": "2018-06-01"}
+    with pytest.raises(RefusedError):
+        registered(program, **household)
+    case = registered(program, historical=True, **household)
+    assert program.history(case.id)[0].historical
 
 
 def test_a_request_that_comes_twice_is_done_once_and_answered_alike(program, store) -> None:

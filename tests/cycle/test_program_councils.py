@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from cycle.council import Council
+from cycle.council import Council, Member
 from cycle.errors import BadValueError, NotFoundError, RefusedError, SheetError, TakenError
 from cycle.program import Program
 from cycle.rules.plan_file import shipped_plan_text
@@ -48,7 +48,7 @@ def test_a_council_made_before_sits_over_every_case_of_its_round(program) -> Non
     assert {reason.code for reason in program.ask("P1", "convene", by=by, on=DAY("2026-06-10")).reasons} == {
         "council.missing"
     }
-    council = Council(Level.PROVINCE, "dong-nai", turn.key, "7/QĐ-UBND", DAY("2026-06-08"), ("An", "Bình"))
+    council = Council(Level.PROVINCE, "dong-nai", turn.key, "7/QĐ-UBND", DAY("2026-06-08"), (Member("An"), Member("Bình")))
     assert program.create_council(council) == program.council(Level.PROVINCE, "dong-nai", "2026-2") == council
     case = program.advance("P1", "convene", by=by, on=DAY("2026-06-10"))
     assert case.sitting(Level.PROVINCE).council == "7/QĐ-UBND"

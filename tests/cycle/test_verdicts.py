@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Proposal
 from cycle.citation import Confidence
-from cycle.council import Council
+from cycle.council import Council, Member
 from cycle.dossier import Document
 from cycle.errors import BadValueError, GuardFaultError, RefusedError
 from cycle.facts import Facts
@@ -179,7 +179,7 @@ def _little_in_hand(on: date, role: Role, *, late: bool) -> Facts:
             ground=None if late else Ground.NOT_REEVALUATED,
         ),
         successor=pending if role is not Role.CLOCK or late else None,
-        council=Council(Level.PROVINCE, "dong-nai", "2026-1", "1", FIRST_DAY, ("A", "B")) if late else None,
+        council=Council(Level.PROVINCE, "dong-nai", "2026-1", "1", FIRST_DAY, (Member("A"), Member("B"))) if late else None,
         round=Round(Level.PROVINCE, "dong-nai", 2026, 1, on + timedelta(days=5), on, on, ARTICLE),
     )
 

@@ -9,6 +9,7 @@ from cycle.program import Program
 from cycle.rehearsal import Rehearsal
 from cycle.vocabulary import Step
 from cycle.wording import label, past
+from cycle_adapters.cli.council import member_objects
 from cycle_adapters.cli.options import read_actor_text
 from cycle_adapters.cli.output import print_json, print_line, tell
 from cycle_adapters.cli.parser import UsageError
@@ -46,7 +47,7 @@ def _details(args: Namespace) -> dict[str, Any]:
     if args.historical:
         details["historical"] = True
     if args.council is not None:
-        details["council"] = {"decision": args.council, "members": args.member or []}
+        details["council"] = {"decision": args.council, "members": member_objects(args.member or [])}
     elif args.member:
         raise UsageError("ocop case advance: --member needs --council")
     return details

@@ -19,6 +19,8 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "tourism_producers": ("chủ thể chỉ với dịch vụ du lịch", "producers for tourism only"),
     "registered_producers": ("chủ thể phải đăng ký kinh doanh", "producers that show a registration"),
     "council_meetings": ("số lần họp Hội đồng", "council meetings"),
+    "national_quorum": ("thành viên có mặt ở Hội đồng trung ương", "quorum of the national council"),
+    "written_opinion": ("lấy ý kiến bằng văn bản", "decided by written opinion"),
     "certificate_months": ("thời hạn giấy chứng nhận (tháng)", "validity of a certificate (months)"),
     "notice_days": ("thông báo trước khi hết hạn (ngày)", "notice before the end (days)"),
     "refiling_window": ("nộp đánh giá lại trước khi hết hạn (ngày)", "re-evaluation filed before the end (days)"),

@@ -1,17 +1,36 @@
-"""`ocop score`: hand in a member's sheet, and show the sheets of a case."""
+"""`ocop score`: hand in a member's sheet, show the sheets of a case, and explain the stars they give."""
 
 from argparse import Namespace
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from cycle.request import read_sheet
-from cycle.score import MemberSheet, mean_of, mean_text
+from cycle.score import HandedIn, MemberSheet, mean_of, mean_text
 from cycle.wording import Lang
 from cycle_adapters.cli.options import add_by, add_on, read_actor_text, read_json_file, read_points
-from cycle_adapters.cli.output import Column, print_json, print_line, print_table, tell
+from cycle_adapters.cli.output import Column, print_card, print_json, print_line, print_table, tell
 from cycle_adapters.cli.parser import Parser, UsageError, Verbs
 from cycle_adapters.cli.session import Session
 from cycle_adapters.cli.words import head, say
+
+if TYPE_CHECKING:
+    from cycle.explaining import CriterionFound, StarExplanation
+
+#: What only these verbs say, in Vietnamese and in English.
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "scored": ("Đã nộp phiếu", "Scored"),
+    "missing": ("Chưa nộp phiếu", "Yet to score"),
+    "sealed": (
+        "Điểm được niêm phong cho đến khi các thành viên nộp đủ phiếu.",
+        "The points are sealed until every member has scored.",
+    ),
+    "band": ("Hạng sao theo điểm", "Stars by points alone"),
+    "next_star": ("Hạng sao tiếp theo", "Next star"),
+    "points_short": ("Còn thiếu (điểm)", "Points short"),
+    "most": ("Tối đa", "Most"),
+    "gate_asks": ("Mức bắt buộc", "Gate asks"),
+    "gate_short": ("Thiếu so với mức", "Short of gate"),
+}
 
 
 def fill(parser: Parser) -> None:
@@ -26,6 +45,9 @@ def fill(parser: Parser) -> None:
     verb.add_argument("--file", metavar="FILE", help='a JSON object of points by criterion: {"1.1": 3, …}')
     verb = verbs.add("show", show, "Xem các phiếu chấm của hồ sơ", "Show the sheets of a case")
     verb.add_argument("case", metavar="CASE", help="id or ref of the case")
+    verb = verbs.add("explain", explain, "Vì sao đạt hạng sao này, còn thiếu gì", "Why these stars, what was short")
+    verb.add_argument("case", metavar="CASE", help="id or ref of the case")
+    verb.add_argument("--level", metavar="LEVEL", help="the council's level: district, province, nation (the latest)")
 
 
 def add(args: Namespace, session: Session) -> None:
@@ -50,15 +72,18 @@ def _points(args: Namespace) -> Any:
 
 
 def show(args: Namespace, session: Session) -> None:
-    """The sheets of the sitting, or of the latest result, and their exact mean."""
+    """The sheets of the sitting, or of the latest result, and their exact mean; while sealed, who has scored."""
+    from cycle_adapters.views import handed_in_view
+
     program = session.program()
     case = program.case(args.case)
-    sheets = program.scores(args.case)
-    mean = mean_text(mean_of(sheet.total for sheet in sheets)) if sheets else None
+    handed = program.scores(args.case)
     if session.json:
-        print_json({"case": case.id, "ref": case.ref, "sheets": [_view(sheet) for sheet in sheets], "mean": mean})
-    elif sheets:
-        _print(sheets, mean, session.lang)
+        print_json({"case": case.id, "ref": case.ref, **handed_in_view(handed)})
+    elif handed.sheets:
+        _print(handed.sheets, session.lang)
+    elif handed.members_in or handed.members_missing:
+        _print_sealed(handed, session.lang)
     else:
         tell(say("none_found", session.lang))
 
@@ -67,11 +92,65 @@ def _view(sheet: MemberSheet) -> dict[str, Any]:
     return {"member": sheet.member, "points": dict(sheet.points), "total": sheet.total}
 
 
-def _print(sheets: Sequence[MemberSheet], mean: str | None, lang: Lang) -> None:
+def _print_sealed(handed: HandedIn, lang: Lang) -> None:
+    print_card(
+        [
+            (_word("scored", lang), ", ".join(handed.members_in)),
+            (_word("missing", lang), ", ".join(handed.members_missing)),
+        ]
+    )
+    tell(_word("sealed", lang))
+
+
+def _print(sheets: Sequence[MemberSheet], lang: Lang) -> None:
     codes = list(dict.fromkeys(code for sheet in sheets for code in sheet.points))
     columns = [Column(head("criterion", lang), whole=True)]
     columns += [Column(sheet.member, right=True) for sheet in sheets]
     rows: list[tuple[object, ...]] = [(code, *(sheet.points.get(code) for sheet in sheets)) for code in codes]
     rows.append((head("total", lang), *(sheet.total for sheet in sheets)))
     print_table(columns, rows)
-    print_line(f"{head('mean', lang)}: {mean}")
+    print_line(f"{head('mean', lang)}: {mean_text(mean_of(sheet.total for sheet in sheets))}")
+
+
+def explain(args: Namespace, session: Session) -> None:
+    """Mean, band, stars, and what was short of the next star, criterion by criterion."""
+    from cycle_adapters.views import stars_view
+
+    program = session.program()
+    case, why = program.case(args.case), program.why_stars(args.case, args.level)
+    if session.json:
+        print_json({"case": case.id, "ref": case.ref, **stars_view(why, session.lang)})
+        return
+    _print_stars(why, session.lang)
+
+
+def _print_stars(why: "StarExplanation", lang: Lang) -> None:
+    gates = ", ".join(f"{star}★ {criterion}".strip() for star, criterion in why.gates_missed)
+    print_card(
+        [
+            (head("mean", lang), mean_text(why.mean)),
+            (_word("band", lang), why.band),
+            (head("stars", lang), why.stars),
+            (_word("next_star", lang), why.next_star),
+            (_word("points_short", lang), mean_text(why.points_short) if why.next_star else None),
+            (head("gates_missed", lang), gates),
+        ]
+    )
+    if why.criteria:
+        print_table(_columns(lang), [_row(one, lang) for one in why.criteria])
+
+
+def _columns(lang: Lang) -> list[Column]:
+    numbers = (head("mean", lang), *(_word(key, lang) for key in ("most", "gate_asks", "gate_short")))
+    names = [Column(head("criterion", lang), whole=True), Column(head("name", lang))]
+    return names + [Column(title, right=True) for title in numbers]
+
+
+def _row(one: "CriterionFound", lang: Lang) -> tuple[object, ...]:
+    name = one.criterion.label_vi if lang == "vi" else one.criterion.label_en
+    short = mean_text(one.gate_short) if one.gate_short else None
+    return one.criterion.code, name, mean_text(one.mean), one.criterion.max_points, one.asked_by_next, short
+
+
+def _word(key: str, lang: Lang) -> str:
+    return _WORDS[key][lang == "en"]

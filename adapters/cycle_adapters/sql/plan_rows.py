@@ -9,6 +9,7 @@ from cycle.people import Actor
 from cycle.plan import Indicator
 from cycle.ports import StoredPlan, SweepDay
 from cycle.progress import Figure
+from cycle.records import as_member, member_record
 from cycle.round import Round
 from cycle.score import MemberSheet
 from cycle.vocabulary import Level, Role
@@ -108,7 +109,7 @@ def council_row(council: Council) -> Row:
         council.round_key,
         council.decision,
         council.decided_on.isoformat(),
-        canonical(council.members),
+        canonical([member_record(one) for one in council.members]),
     )
 
 
@@ -116,7 +117,8 @@ def council_row(council: Council) -> Row:
 def as_council(row: Row) -> Council:
     """The council of a row of `COUNCIL_COLUMNS`."""
     level, unit, round_key, decision, decided_on, members = row
-    return Council(Level(level), unit, round_key, decision, date.fromisoformat(decided_on), tuple(as_list(members)))
+    sitting = tuple(as_member(one) for one in as_list(members))
+    return Council(Level(level), unit, round_key, decision, date.fromisoformat(decided_on), sitting)
 
 
 SHEET_COLUMNS = ("case_id", "level", "member", "points")

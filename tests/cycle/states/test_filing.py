@@ -88,9 +88,9 @@ def codes(answer: Move | tuple[Reason, ...]) -> list[str]:
 
 TAKES_PART = """
 R1 enterprise:yes cooperative:yes cooperative_group:yes household:registered farm:no         association:no
-R2 enterprise:yes cooperative:yes cooperative_group:yes household:registered farm:yes        association:no
-R3 enterprise:yes cooperative:yes cooperative_group:yes household:registered farm:yes        association:tourism
-R4 enterprise:yes cooperative:yes cooperative_group:yes household:registered farm:yes        association:tourism
+R2 enterprise:yes cooperative:yes cooperative_group:yes household:yes        farm:yes        association:yes
+R3 enterprise:yes cooperative:yes cooperative_group:yes household:yes        farm:yes        association:yes
+R4 enterprise:yes cooperative:yes cooperative_group:yes household:yes        farm:yes        association:yes
 R5 enterprise:yes cooperative:yes cooperative_group:yes household:registered farm:registered association:tourism
 """
 ENTRIES = [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Proposal
 from cycle.citation import Citation, Confidence
-from cycle.council import Council
+from cycle.council import Council, CouncilForm, Member, Recusal
 from cycle.dossier import Document
 from cycle.facts import Facts
 from cycle.people import Actor, Producer, Product
@@ -127,7 +127,7 @@ def plans(draw: st.DrawFn) -> Plan:
 def details(draw: st.DrawFn) -> Details:
     return Details(
         documents=draw(documents),
-        council=draw(st.sampled_from([None, CouncilGiven("45/QĐ-UBND", ("A", "B"))])),
+        council=draw(st.sampled_from([None, CouncilGiven("45/QĐ-UBND", MEMBERS)])),
         average=draw(st.none() | st.fractions(0, 100, max_denominator=3)),
         scores=draw(st.sampled_from([(), (MemberSheet("A", {"1.1": 60}),), (MemberSheet("X", {"1.1": 60}),)])),
         stars=draw(st.sampled_from([None, None, 3, 4, 5])),
@@ -143,7 +143,7 @@ def details(draw: st.DrawFn) -> Details:
 def some_facts(draw: st.DrawFn, roles: st.SearchStrategy[Role] = any_role) -> Facts:
     turn = Round(Level.PROVINCE, "dong-nai", 2024, 1, draw(days), draw(days), draw(days), SOURCE)
     council = Council(
-        Level.PROVINCE, "dong-nai", "2024-1", "45/QĐ-UBND", FIRST_DAY, draw(st.sampled_from([(), ("A", "B")]))
+        Level.PROVINCE, "dong-nai", "2024-1", "45/QĐ-UBND", FIRST_DAY, draw(st.sampled_from([(), MEMBERS]))
     )
     return Facts(
         on=draw(days),

@@ -1,0 +1,246 @@
+"""A council sits over a case: convened in a form, by members who may score, often enough, and near to each other.
+
+National rules hold where there are any; else those of the plan; else `cycle.rules.council_practice`. Heads are counted
+and sheets compared only where members and sheets are known, never for an average that was taken over.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from math import ceil
+from typing import Any
+
+from cycle.case import Case, Sitting
+from cycle.council import CouncilForm, Member, Recusal
+from cycle.dossier import Document, add_documents
+from cycle.facts import Facts
+from cycle.rules.council_practice import QUORUM, max_spread_of, quorum_of
+from cycle.rules.rulebook import Rulebook
+from cycle.score import Result, mean_of, mean_text
+from cycle.states.council_level import AGENCY_OF, COMMITTEE_OF, COUNCIL_OF, level_of
+from cycle.states.row import condition
+from cycle.verdict import Reason
+from cycle.vocabulary import DocumentKind
+
+
+def members_of(facts: Facts) -> tuple[Member, ...]:
+    """The members of the council at hand, or of the one named with the step; empty where they are not known."""
+    if facts.council is not None:
+        return facts.council.members
+    return facts.details.council.members if facts.details.council else ()
+
+
+def recusals_of(case: Case, facts: Facts) -> tuple[Recusal, ...]:
+    """Who stands aside: by the sitting, and by what comes with the step."""
+    sitting = case.sitting(level_of(case.state))
+    known = sitting.recused if sitting else ()
+    names = {one.member for one in known}
+    return (*known, *(one for one in facts.details.recused if one.member not in names))
+
+
+# To convene.
+
+
+@condition()
+def council_at_hand(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """A council of that level, unit and round exists, or is named with the step."""
+    if facts.council is None and facts.details.council is None:
+        yield Reason("council.missing", "–", level_of(case.state).value, cure_by=COMMITTEE_OF[level_of(case.state)])
+
+
+@condition()
+def round_has_opened(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The round the file belongs to has begun. Its end is soft: a later council still counts, overdue."""
+    turn = facts.round
+    if turn and turn.opens_on and facts.on < turn.opens_on:
+        yield Reason(
+            "round.not_open",
+            facts.on.isoformat(),
+            f"{turn.opens_on.isoformat()} – {turn.evaluate_by.isoformat()}",
+            turn.source,
+            AGENCY_OF[level_of(case.state)],
+            turn.opens_on,
+            {"round": turn.key},
+        )
+
+
+@condition()
+def recused_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Only members of the council can stand aside: a name that is none would keep nobody out."""
+    names = [one.name for one in members_of(facts)]
+    strangers = [one.member for one in facts.details.recused if names and one.member not in names]
+    if strangers:
+        yield Reason("recusal.not_a_member", ", ".join(strangers), ", ".join(names), cure_by=facts.by.role)
+
+
+@condition(article=lambda rules: rules.written_opinion)
+def form_is_foreseen(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """A council decides by written opinion only where the regime foresees it. It may always meet instead."""
+    foreseen = rules.written_opinion
+    if facts.details.form is CouncilForm.WRITTEN_OPINION and not (foreseen and case.kind in foreseen.value):
+        source = foreseen.source if foreseen else rules.council_meetings.source
+        role = AGENCY_OF[level_of(case.state)]
+        yield Reason("council.form", CouncilForm.WRITTEN_OPINION.value, CouncilForm.MEETING.value, source, role)
+
+
+def convened(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """A council sits over the case."""
+    council = facts.details.council.decision if facts.details.council else None
+    if council is None:
+        council = facts.council.decision if facts.council else ""
+    sitting = Sitting(
+        level=level_of(case.state),
+        convened_on=facts.on,
+        council=council,
+        round_key=facts.round.key if facts.round else None,
+        form=facts.details.form or _usual_form(case, rules),
+        recused=facts.details.recused,
+    )
+    return {"sittings": case.with_sitting(sitting)}
+
+
+def _usual_form(case: Case, rules: Rulebook) -> CouncilForm:
+    in_writing = rules.written_opinion is not None and case.kind in rules.written_opinion.value
+    return CouncilForm.WRITTEN_OPINION if in_writing else CouncilForm.MEETING
+
+
+# To score.
+
+
+@condition(waivable=False)
+def result_given(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The result shows an average or the members' sheets."""
+    if facts.details.average is None and not facts.details.scores:
+        yield Reason("result.missing", "–", "average / scores", cure_by=facts.by.role)
+
+
+@condition()
+def scorers_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Only members of the council score."""
+    names = [one.name for one in members_of(facts)]
+    strangers = [sheet.member for sheet in facts.details.scores if names and sheet.member not in names]
+    if strangers:
+        role = COUNCIL_OF[level_of(case.state)]
+        yield Reason("score.not_a_member", ", ".join(strangers), ", ".join(names), cure_by=role)
+
+
+@condition()
+def recused_do_not_score(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Who stands aside for a conflict of interest hands in no sheet."""
+    away = {one.member: one.reason for one in recusals_of(case, facts)}
+    scored = [sheet.member for sheet in facts.details.scores if sheet.member in away]
+    if scored:
+        role = COUNCIL_OF[level_of(case.state)]
+        why = "; ".join(away[name] for name in scored)
+        yield Reason("score.recused", ", ".join(scored), "–", cure_by=role, words={"why": why})
+
+
+@condition()
+def council_is_quorate(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """So many members handed in a sheet as must be present; who stands aside is not. By default with the chair."""
+    members = members_of(facts)
+    if not members or not facts.details.scores or facts.handing_in:
+        return
+    level = level_of(case.state)
+    away = {one.member for one in recusals_of(case, facts)}
+    present = {sheet.member for sheet in facts.details.scores} & {one.name for one in members} - away
+    quorum = quorum_of(level, rules, facts.plan)
+    needed = ceil(quorum.value * len(members))
+    if len(present) < needed:
+        words = {"members": str(len(members)), "share": mean_text(quorum.value)}
+        yield Reason(
+            "council.no_quorum", str(len(present)), f"≥ {needed}", quorum.source, COUNCIL_OF[level], words=words
+        )
+    chair = next((one.name for one in members if one.chair), None)
+    if quorum is QUORUM and chair is not None and chair not in present | away:
+        yield Reason("council.chair_absent", "–", chair, quorum.source, COUNCIL_OF[level])
+
+
+@condition()
+def sheets_are_close(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The highest and the lowest sheet lie no further apart than is allowed, or the members scored a second time."""
+    totals = [sheet.total for sheet in facts.details.scores]
+    if not totals or facts.details.second_scoring:
+        return
+    level = level_of(case.state)
+    most, spread = max_spread_of(level, facts.plan), max(totals) - min(totals)
+    if spread > most.value:
+        words = {"highest": str(max(totals)), "lowest": str(min(totals))}
+        yield Reason("score.spread", str(spread), f"≤ {most.value}", most.source, COUNCIL_OF[level], words=words)
+
+
+@condition(article=lambda rules: rules.council_meetings, waivable=False)
+def meeting_is_foreseen(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """A council meets over one product no more often than the regime says."""
+    meetings, asked = rules.council_meetings, facts.details.meeting
+    if asked is not None and asked > meetings.value:
+        role = COUNCIL_OF[level_of(case.state)]
+        yield Reason("meeting.too_many", str(asked), f"≤ {meetings.value}", meetings.source, role)
+
+
+@condition(article=lambda rules: rules.council_meetings, waivable=False)
+def first_meeting_is_open(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The first meeting finds once: what comes after it is the second."""
+    sitting = case.sitting(level_of(case.state))
+    if sitting and sitting.first_result:
+        source, role = rules.council_meetings.source, COUNCIL_OF[level_of(case.state)]
+        yield Reason("meeting.held", str(facts.details.meeting), f"{rules.council_meetings.value}", source, role)
+
+
+def meets_again(case: Case, facts: Facts, rules: Rulebook) -> bool:
+    """The result is that of a meeting which another one follows."""
+    return facts.details.meeting is not None and facts.details.meeting < rules.council_meetings.value
+
+
+def meets_for_the_last_time(case: Case, facts: Facts, rules: Rulebook) -> bool:
+    """The result is the council's last word."""
+    return not meets_again(case, facts, rules)
+
+
+def two_meetings(rules: Rulebook) -> bool:
+    """Only where a council meets more than once over one product."""
+    return rules.council_meetings.value > 1
+
+
+def first_result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """What the first meeting found. The council still has the case."""
+    sitting = _sitting(case, facts)
+    return _found(case, facts, replace(sitting, first_result=_result(facts)))
+
+
+def result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The council's finding, exactly, with a report in the dossier."""
+    sitting = _sitting(case, facts)
+    return _found(case, facts, replace(sitting, result=_result(facts), found_on=facts.on))
+
+
+def _result(facts: Facts) -> Result:
+    details = facts.details
+    mean = details.average if details.average is not None else mean_of(sheet.total for sheet in details.scores)
+    return Result(mean, details.gates_missed, details.scores)
+
+
+def _sitting(case: Case, facts: Facts) -> Sitting:
+    level = level_of(case.state)
+    sat = case.sitting(level) or Sitting(level=level, convened_on=facts.on, council="")
+    return replace(sat, recused=recusals_of(case, facts), second_scoring=facts.details.second_scoring)
+
+
+def _found(case: Case, facts: Facts, sitting: Sitting) -> Mapping[str, Any]:
+    report = Document(DocumentKind.COUNCIL_REPORT, name=facts.details.number, issued_on=facts.on)
+    return {
+        "sittings": case.with_sitting(sitting),
+        "dossier": add_documents(case.dossier, (*facts.details.documents, report)),
+    }
+
+
+ON_CONVENING = (council_at_hand, recused_are_members, form_is_foreseen)
+ON_SCORING = (
+    result_given,
+    scorers_are_members,
+    recused_are_members,
+    recused_do_not_score,
+    council_is_quorate,
+    sheets_are_close,
+    meeting_is_foreseen,
+)
+ON_SCORING_FIRST = (*ON_SCORING, first_meeting_is_open)
