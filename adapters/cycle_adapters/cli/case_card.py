@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from cycle import inputs
 from cycle.case import Case
 from cycle.ports import ArmedDeadline
+from cycle.rules.product_sets import sets_of
 from cycle.rules.registry import rulebook_on
 from cycle.score import mean_text
 from cycle.vocabulary import FINAL_STATES
@@ -43,7 +44,8 @@ def card(case: Case, lang: Lang) -> Iterator[tuple[str, object]]:
     """The head of a case."""
     yield head("id", lang), case.id
     yield head("ref", lang), case.ref
-    yield head("product", lang), f"{case.product.name} ({head('set', lang).lower()} {case.product.set_no})"
+    yield head("product", lang), case.product.name
+    yield head("set", lang), _set_words(case, lang)
     yield head("producer", lang), f"{case.producer.name} ({label(case.producer.kind, lang)})"
     yield head("unit", lang), case.unit
     yield head("kind", lang), label(case.kind, lang)
@@ -55,6 +57,15 @@ def card(case: Case, lang: Lang) -> Iterator[tuple[str, object]]:
     yield head("predecessor", lang), case.predecessor
     yield from _certificate(case, lang)
     yield head("version", lang), case.version
+
+
+def _set_words(case: Case, lang: Lang) -> str:
+    """The number of the set, with its name in the regime that judges the case, where that has sets."""
+    number = case.product.set_no
+    named = next((one for one in sets_of(case.regime) if one.number == number), None)
+    if named is None:
+        return str(number)
+    return f"{number}: {named.name_vi if lang == 'vi' else named.name_en}"
 
 
 def next_words(case: Case, lang: Lang) -> str:

@@ -6,7 +6,7 @@ from cycle import inputs
 from cycle.rules.registry import RULEBOOKS, rulebook, rulebook_on
 from cycle.rules.rulebook import Rulebook
 from cycle.vocabulary import Regime
-from cycle_adapters.cli import BROKEN, DONE, chart_view, rulebook_view, sheet_view
+from cycle_adapters.cli import BROKEN, DONE, chart_view, rulebook_view, set_view, sheet_view
 from cycle_adapters.cli.options import add_on
 from cycle_adapters.cli.output import Column, print_json, print_table, tell
 from cycle_adapters.cli.parser import FORMATS, Parser, Verbs
@@ -34,6 +34,12 @@ def fill(parser: Parser) -> None:
     verb = verbs.add("sheet", sheet, "Phiếu chấm điểm của một bộ sản phẩm", "The score sheet of a product set")
     verb.add_argument("--set", metavar="N", type=int, required=True, help="product set, 1 to 26")
     add_on(verb)
+    verb = verbs.add(
+        "sets", sets, "Các bộ sản phẩm và nhóm của một bộ quy định", "The product sets and groups of a regime"
+    )
+    add_on(verb)
+    verb.add_argument("--regime", metavar="REGIME", help="R1 to R5, whatever the day")
+    verb.add_argument("--since", metavar="REGIME", help="an older regime: which of its sets became which")
 
 
 def list_(args: Namespace, session: Session) -> None:
@@ -68,6 +74,16 @@ def show(args: Namespace, session: Session) -> None:
         print_json({**_brief(book), "values": rulebook_view.values(book)})
         return
     rulebook_view.show(book, session.lang)
+
+
+def sets(args: Namespace, session: Session) -> None:
+    """The product sets, their groups and lead ministries."""
+    book = chosen(args, session)
+    since = inputs.read_word("regime", args.since, Regime) if args.since else None
+    if session.json:
+        print_json({**_brief(book), "sets": list(set_view.sets(book.regime, since))})
+        return
+    set_view.show(book.regime, since, session.lang)
 
 
 def chart(args: Namespace, session: Session) -> None:

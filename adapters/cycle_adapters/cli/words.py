@@ -36,6 +36,7 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "council_kept": ("Đã lập Hội đồng: {decision}.", "Kept the council: {decision}."),
     "round_moved": ("Đã chuyển đợt {round}: đánh giá đến {evaluate_by}.", "Moved round {round}: until {evaluate_by}."),
+    "no_sets": ("Chỉ có các nhóm: {groups}.", "Groups only: {groups}."),
     "swept_until": ("Đã rà soát đến hết ngày {last}.", "Swept to the end of {last}."),
     "never_swept": ("Chưa rà soát lần nào.", "Never swept."),
     "swept": (
@@ -89,6 +90,9 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     "ref": ("Ký hiệu", "Ref"),
     "name": ("Tên", "Name"),
     "set": ("Bộ sản phẩm", "Product set"),
+    "group": ("Nhóm", "Group"),
+    "ministry": ("Bộ chủ trì", "Lead ministry"),
+    "set_before": ("Bộ cũ", "Set before"),
     "since": ("Từ ngày", "Since"),
     "next": ("Việc tiếp theo của", "Next to move"),
     "certificate": ("Giấy chứng nhận", "Certificate"),

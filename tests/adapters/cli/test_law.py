@@ -123,3 +123,13 @@ def test_working_days_are_counted_day_by_day(ask, ocop):
     assert view["due_on"] == "2026-09-09"
     assert [one["number"] for one in view["days"] if one["number"]] == [1, 2, 3, 4, 5]
     assert "Hạn: 2026-09-09" in ocop("calendar", "explain", "--from", "2026-08-28", "--working-days", "5")
+
+
+def test_the_product_sets_show_which_set_of_an_older_regime_each_replaces(capsys):
+    assert main(["--format", "json", "rules", "sets", "--on", "2026-06-01", "--since", "R2"]) == 0
+    sets = {one["number"]: one for one in json.loads(capsys.readouterr().out)["sets"]}
+    assert len(sets) == 26
+    assert sets[8]["before"] == [4, 8, 9]
+    assert sets[16]["ministries"] == ["health"]
+    assert main(["rules", "sets", "--regime", "R1"]) == 0
+    assert "Thảo dược" in capsys.readouterr().err

@@ -171,6 +171,20 @@ def test_score_sheets_are_held_from_2023_on(book: Rulebook) -> None:
     assert book.grounds.value == frozenset(Ground)
 
 
+@every_rulebook
+def test_the_national_council_has_a_quorum_of_5_of_7_under_the_rules_of_2023_only(book: Rulebook) -> None:
+    """757/QĐ-BNN-VPĐP: the council of 2023 and 2025 meets when five of its seven members are there."""
+    quorum = book.national_quorum
+    assert (quorum.value if quorum else None) == (Fraction(5, 7) if book.regime in {Regime.R3, Regime.R4} else None)
+
+
+@every_rulebook
+def test_only_re_evaluation_under_the_decision_of_2026_is_decided_by_written_opinion(book: Rulebook) -> None:
+    foreseen = book.written_opinion
+    expected = {CaseKind.RE_EVALUATION} if book.regime is Regime.R5 else None
+    assert (foreseen.value if foreseen else None) == expected
+
+
 # Bands.
 
 
@@ -199,7 +213,8 @@ def _cited(book: Rulebook) -> dict[str, Citation]:
 @every_rulebook
 def test_every_ruled_value_names_its_place_in_a_decision_that_was_compared(book: Rulebook) -> None:
     for name, source in _cited(book).items():
-        assert source.place and source.instrument.endswith("QĐ-TTg"), name
+        # Besides the decisions of the Prime Minister, the rules that the ministry gave the national council.
+        assert source.place and source.instrument.endswith(("QĐ-TTg", "757/QĐ-BNN-VPĐP")), name
         assert source.url.startswith(("https://", "http://")), name
         assert date(2026, 1, 1) <= source.checked_on <= date(2026, 12, 31), name
 
@@ -220,6 +235,7 @@ def test_the_decision_of_2026_was_read_in_full() -> None:
         ("commune_working_days", "Điều 7 khoản 2"),
         ("below_at_nation", "Điều 7 khoản 4 điểm g"),
         ("refiling_window", "Điều 7 khoản 6 điểm a"),
+        ("written_opinion", "Điều 7 khoản 6 điểm d"),
         ("re_evaluation_days", "Điều 7 khoản 6 điểm g"),
         ("grounds", "Điều 8 khoản 1"),
         ("revocation_days", "Điều 8 khoản 4"),

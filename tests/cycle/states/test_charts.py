@@ -26,6 +26,7 @@ from cycle.states.chart import chart
 from cycle.states.decide import Move, decide
 from cycle.states.machine import UNOPENED, Edge, destination, machine, table
 from cycle.states.row import Row
+from cycle.states.sitting import meets_again
 from cycle.verdict import Refusal
 from cycle.vocabulary import (
     BEFORE_CERTIFICATE,
@@ -71,6 +72,10 @@ convene | district_received | district_evaluation | district_agency | 123
 convene | province_received | province_evaluation | provincial_agency
 convene | national_received | national_evaluation | ministry
 convene | province_reconsideration | province_evaluation | provincial_agency | 12345
+# the first of the two meetings of R2 leaves the case with the council (seed rule HB-08)
+record_result | district_evaluation | district_evaluation | district_council | 2
+record_result | province_evaluation | province_evaluation | provincial_council | 2
+record_result | national_evaluation | national_evaluation | national_council | 2
 record_result | district_evaluation | district_scored | district_council | 123
 record_result | province_evaluation | province_scored | provincial_council
 record_result | national_evaluation | national_scored | national_council
@@ -348,6 +353,8 @@ def _details(row: Row, regime: Regime) -> Details:
     reviewed = rulebook(regime).below_at_nation.value is BelowAtNation.REVIEWED
     waived = reviewed and (row.step, row.source) == (Step.RECOGNISE, State.PROVINCE_RECONSIDERATION)
     council = CouncilGiven("45/QĐ-UBND")
+    if row.when is meets_again:
+        return Details(average=parse_mean("75"), meeting=1)
     return Details(council=council, average=parse_mean("75"), decision="1/QĐ-UBND", historical=waived)
 
 

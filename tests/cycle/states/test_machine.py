@@ -39,6 +39,7 @@ from cycle.vocabulary import (
 
 SOURCE = Citation("1/KH-UBND", "II", "https://plan.example", date(2026, 11, 22), Confidence.LOCAL)
 UNITS = ("dong-nai/dinh-quan/phu-loi", "dong-nai/phu-loi", "hoa-binh/cao-phong/thu-phong")
+MEMBERS = (Member("A", chair=True), Member("B"))
 ACTING = (None, "dong-nai", "dong-nai/dinh-quan", "dong-nai/dinh-quan/phu-loi", "dong-nai/phu-loi", "phu-tho", "ca-mau")
 CAME_FROM = (State.CERTIFIED, State.RENEWAL_DUE, State.EXTENDED, State.EXPIRED)
 ONE_OF_EACH = tuple(Document(kind) for kind in DocumentKind)
@@ -130,6 +131,10 @@ def details(draw: st.DrawFn) -> Details:
         council=draw(st.sampled_from([None, CouncilGiven("45/QĐ-UBND", MEMBERS)])),
         average=draw(st.none() | st.fractions(0, 100, max_denominator=3)),
         scores=draw(st.sampled_from([(), (MemberSheet("A", {"1.1": 60}),), (MemberSheet("X", {"1.1": 60}),)])),
+        recused=draw(st.sampled_from([(), (), (Recusal("A", "kin"),), (Recusal("X", "kin"),)])),
+        form=draw(st.none() | st.sampled_from(CouncilForm)),
+        meeting=draw(st.none() | st.integers(1, 3)),
+        second_scoring=draw(st.booleans()),
         stars=draw(st.sampled_from([None, None, 3, 4, 5])),
         valid_from=draw(st.none() | days),
         valid_until=draw(st.none() | days),
