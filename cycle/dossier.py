@@ -43,3 +43,21 @@ def add_documents(dossier: Dossier, new: Iterable[Document]) -> Dossier:
 def kinds_at_hand(dossier: Dossier, on: date) -> frozenset[DocumentKind]:
     """The kinds of documents of which one is still valid on that day."""
     return frozenset(document.kind for document in dossier if not document.lapsed(on))
+
+
+#: What outlives one passage through the cycle; forms, samples and what offices wrote are made anew each time.
+CARRIED_KINDS = frozenset(
+    {
+        DocumentKind.BUSINESS_PLAN,
+        DocumentKind.ORGANISATION_PROFILE,
+        DocumentKind.BUSINESS_LICENCE,
+        DocumentKind.EVIDENCE,
+    }
+)
+
+
+def carried_forward(dossier: Dossier, on: date) -> tuple[Dossier, Dossier]:
+    """Of an older dossier, what a new passage takes along on that day, and what has lapsed since."""
+    lasting = tuple(document for document in dossier if document.kind in CARRIED_KINDS)
+    kept = tuple(document for document in lasting if not document.lapsed(on))
+    return kept, tuple(document for document in lasting if document.lapsed(on))

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from cycle import inputs
 from cycle.case import Case
 from cycle.certificate import Certificate
 from cycle.deadlines import last_valid_day
+from cycle.dossier import carried_forward
 from cycle.errors import BadValueError, RefusedError
 from cycle.events import Event
 from cycle.facts import Facts
 from cycle.people import Actor, Producer, Product
 from cycle.plan import Plan
-from cycle.records import case_record
+from cycle.records import case_record, document_record
 from cycle.request import NO_DETAILS, Details, read_actor, read_producer, read_product
 from cycle.rules.administrative_units import require_commune, require_commune_of_record, unit_on
 from cycle.rules.registry import rulebook_on
@@ -27,6 +29,8 @@ from cycle.vocabulary import CaseKind, ExpiryConvention, Level, Role, State, Ste
 from cycle.writing import Writer, opened
 
 _ADMIN = Actor(Role.ADMIN)
+#: Nothing besides is worth a note.
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,7 @@ class Opener:
         before = self._writer.caught_up(asked.predecessor, on).case if asked.predecessor else None
         place = self._place(asked.unit, before, on)
         plan = self._shelf.governing(self._writer.store, place, on)
+        kept, lapsed = carried_forward(before.dossier, on) if before else ((), ())
         draft = Case(
             id=self._writer.store.new_id(),
             ref=inputs.read_optional_text("ref", asked.ref),
@@ -90,11 +95,13 @@ class Opener:
             since=on,
             opened_on=on,
             predecessor=before.id if before else None,
+            dossier=kept,
         )
         facts = Facts(on, by, Details(historical=asked.historical), plan, predecessor=before)
         if before is not None:
             facts.successor = self._writer.successor(before.id, on)
-        return self._open(Step.REGISTER, draft, facts, asked.request_id)
+        noted = {"lapsed": [document_record(one) for one in lapsed]} if lapsed else {}
+        return self._open(Step.REGISTER, draft, facts, asked.request_id, noted)
 
     def _place(self, unit: str | None, before: Case | None, on: date) -> str:
         if unit is None and before is not None:
@@ -122,7 +129,9 @@ class Opener:
         )
         return self._open(Step.IMPORT_CERTIFICATE, draft, Facts(on, _ADMIN, NO_DETAILS, plan), asked.request_id)
 
-    def _open(self, step: Step, draft: Case, facts: Facts, request_id: str | None) -> Case:
+    def _open(
+        self, step: Step, draft: Case, facts: Facts, request_id: str | None, noted: Mapping[str, object] = NOTHING
+    ) -> Case:
         verdict = decide(draft, step, facts, rulebook_on(facts.on), opening=True)
         if isinstance(verdict, Refusal):
             raise RefusedError(verdict)
@@ -137,7 +146,7 @@ class Opener:
             by=facts.by,
             recorded_at=self._writer.now,
             changes=case_record(case),
-            details={},
+            details=noted,
             historical=facts.details.historical,
             request_id=request_id,
         )

@@ -5,12 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from cycle.council import Council, Member
+from cycle.council import Council, Member, Recusal
 from cycle.errors import BadValueError, NotFoundError, RefusedError, SheetError, TakenError
 from cycle.program import Program
 from cycle.rules.plan_file import shipped_plan_text
 from cycle.rules.sheets import sheet_for
-from cycle.score import MemberSheet
+from cycle.score import HandedIn, MemberSheet
 from cycle.testing import FrozenClock, MemoryStore
 from cycle.testing.snapshot import snapshot
 from cycle.testing.stories import carried_on, walked
@@ -48,7 +48,9 @@ def test_a_council_made_before_sits_over_every_case_of_its_round(program) -> Non
     assert {reason.code for reason in program.ask("P1", "convene", by=by, on=DAY("2026-06-10")).reasons} == {
         "council.missing"
     }
-    council = Council(Level.PROVINCE, "dong-nai", turn.key, "7/QĐ-UBND", DAY("2026-06-08"), (Member("An"), Member("Bình")))
+    council = Council(
+        Level.PROVINCE, "dong-nai", turn.key, "7/QĐ-UBND", DAY("2026-06-08"), (Member("An"), Member("Bình"))
+    )
     assert program.create_council(council) == program.council(Level.PROVINCE, "dong-nai", "2026-2") == council
     case = program.advance("P1", "convene", by=by, on=DAY("2026-06-10"))
     assert case.sitting(Level.PROVINCE).council == "7/QĐ-UBND"
@@ -67,21 +69,89 @@ def sheet(program, member, points=None):
     return MemberSheet(member, {**best, **(points or {})})
 
 
+NAMES = ("An", "Bình", "Chi", "Dũng", "Én")
+
+
 def test_members_hand_in_their_sheets_and_the_result_is_their_exact_mean(program, store) -> None:
     at_province(program)
     carried_on(program, "P1", DAY("2026-06-08"))
     by = {"role": "provincial_council"}
-    sheets = [sheet(program, name) for name in ("An", "Bình", "Chi")]
+    sheets = [sheet(program, name) for name in NAMES]
     for one in sheets:
         program.add_score("P1", one, by=by, on=DAY("2026-06-09"))
-    assert list(program.scores("P1")) == sheets
+    assert list(program.scores("P1").sheets) == sheets
     with pytest.raises(TakenError):
         program.add_score("P1", sheets[0], by=by, on=DAY("2026-06-09"))
     case = program.advance("P1", "record_result", by=by, on=DAY("2026-06-10"))
     result = case.sitting(Level.PROVINCE).result
-    assert result.mean == Fraction(sum(one.total for one in sheets), 3)
-    assert list(program.scores("P1")) == list(result.sheets) == sheets
+    assert result.mean == Fraction(sum(one.total for one in sheets), 5)
+    assert list(program.scores("P1").sheets) == list(result.sheets) == sheets
     assert not snapshot(store).sheets
+
+
+def test_scores_are_sealed_until_every_member_who_does_not_stand_aside_has_scored(program) -> None:
+    at_province(program)
+    kin = {"member": "Én", "reason": "chị của chủ thể"}
+    council = {"decision": "45/QĐ-UBND", "members": list(NAMES)}
+    agency, by = {"role": "provincial_agency"}, {"role": "provincial_council"}
+    program.advance("P1", "convene", by=agency, on=DAY("2026-06-08"), council=council, recused=[kin])
+    assert program.scores("P1") == HandedIn(sealed=True, members_missing=NAMES[:4])
+    for name in NAMES[:3]:
+        program.add_score("P1", sheet(program, name), by=by, on=DAY("2026-06-09"))
+    assert program.scores("P1") == HandedIn(sealed=True, members_in=NAMES[:3], members_missing=("Dũng",))
+    with pytest.raises(RefusedError) as caught:
+        program.add_score("P1", sheet(program, "Én"), by=by, on=DAY("2026-06-09"))
+    assert [reason.code for reason in caught.value.refusal.reasons] == ["score.recused"]
+    program.add_score("P1", sheet(program, "Dũng"), by=by, on=DAY("2026-06-09"))
+    opened = program.scores("P1")
+    assert (opened.sealed, len(opened.sheets), opened.members_missing) == (False, 4, ())
+    assert program.advance("P1", "record_result", by=by, on=DAY("2026-06-10")).state is State.PROVINCE_SCORED
+    assert program.case("P1").sitting(Level.PROVINCE).recused == (Recusal("Én", "chị của chủ thể"),)
+
+
+def test_scores_of_a_council_whose_members_are_not_known_are_sealed_until_the_result(program) -> None:
+    at_province(program)
+    agency, by = {"role": "provincial_agency"}, {"role": "provincial_council"}
+    program.advance("P1", "convene", by=agency, on=DAY("2026-06-08"), council={"decision": "45/QĐ-UBND"})
+    program.add_score("P1", sheet(program, "An"), by=by, on=DAY("2026-06-09"))
+    assert program.scores("P1") == HandedIn(sealed=True, members_in=("An",))
+    program.advance("P1", "record_result", by=by, on=DAY("2026-06-10"))
+    assert not program.scores("P1").sealed
+
+
+def test_too_few_sheets_and_no_chair_are_no_result(program) -> None:
+    at_province(program)
+    members = [{"name": "An", "chair": True}, *NAMES[1:]]
+    agency, by = {"role": "provincial_agency"}, {"role": "provincial_council"}
+    council = {"decision": "45/QĐ-UBND", "members": members}
+    program.advance("P1", "convene", by=agency, on=DAY("2026-06-08"), council=council)
+    for name in NAMES[1:4]:
+        program.add_score("P1", sheet(program, name), by=by, on=DAY("2026-06-09"))
+    refusal = program.ask("P1", "record_result", by=by, on=DAY("2026-06-10"))
+    assert [reason.code for reason in refusal.reasons] == ["council.no_quorum", "council.chair_absent"]
+    program.add_score("P1", sheet(program, "An"), by=by, on=DAY("2026-06-09"))
+    assert program.ask("P1", "record_result", by=by, on=DAY("2026-06-10")) is None
+
+
+def test_why_a_product_has_its_stars_and_what_was_short_of_the_next(program) -> None:
+    at_province(program)
+    carried_on(program, "P1", DAY("2026-06-08"))
+    with pytest.raises(NotFoundError):
+        program.why_stars("P1")
+    (gate,) = [one for one in sheet_for("26", 13).gates if one.star == 5][:1]
+    points = {gate.criterion: 0}
+    for name in NAMES:
+        program.add_score("P1", sheet(program, name, points), by={"role": "provincial_council"}, on=DAY("2026-06-09"))
+    program.advance("P1", "record_result", by={"role": "provincial_council"}, on=DAY("2026-06-10"))
+    why = program.why_stars("P1")
+    assert why == program.why_stars("P1", "province")
+    assert why.next_star == why.stars + 1 and why.stars < why.band
+    assert (why.next_star, gate.criterion) in why.gates_missed
+    found = next(one for one in why.criteria if one.criterion.code == gate.criterion)
+    assert (found.mean, found.gate_short) == (0, found.asked_by_next)
+    assert sum(one.mean for one in why.criteria) == why.mean
+    with pytest.raises(NotFoundError):
+        program.why_stars("P1", Level.NATION)
 
 
 def test_a_sheet_that_cannot_be_is_refused_and_not_kept(program, store) -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Proposal
+from cycle.council import CouncilForm, Member, Recusal
 from cycle.dossier import Document
 from cycle.people import LAST_SET, Producer, Product
-from cycle.records import CODECS, case_of, case_record, changes_record, details_record, replay
+from cycle.records import CODECS, as_member, case_of, case_record, changes_record, details_record, member_record, replay
 from cycle.request import read_details
 from cycle.score import GateMissed, MemberSheet, Result
 from cycle.testing import examples
@@ -46,6 +47,10 @@ sittings = st.builds(
     round_key=maybe,
     result=st.none() | results,
     found_on=st.none() | days,
+    form=st.sampled_from(CouncilForm),
+    recused=st.lists(st.builds(Recusal, names, names), max_size=2).map(tuple),
+    second_scoring=st.booleans(),
+    first_result=st.none() | results,
 )
 documents = st.builds(
     Document,
@@ -138,6 +143,26 @@ def test_what_is_not_known_is_left_out_of_a_document_and_a_certificate() -> None
     assert "extended_until" not in case_record(examples.certified_case())["certificate"]
 
 
+def test_a_member_known_by_name_alone_is_kept_as_a_plain_string() -> None:
+    whole = Member("An", "an toàn thực phẩm", "Sở Y tế", chair=True)
+    assert member_record(Member("An")) == "An"
+    assert [as_member(member_record(one)) for one in (Member("An"), whole)] == [Member("An"), whole]
+
+
+def test_a_sitting_of_the_record_as_it_was_before_reads_back_as_a_meeting() -> None:
+    record = case_record(examples.case_with_everything())
+    assert record["sittings"][0] == {
+        "level": "district",
+        "convened_on": "2023-05-10",
+        "council": "45/QĐ-UBND",
+        "round": "2023-1",
+    }
+    sitting = case_of(record).sittings[0]
+    assert (sitting.form, sitting.recused, sitting.second_scoring) == (CouncilForm.MEETING, (), False)
+
+
+CHAIR = {"name": "An", "field": "thương mại", "unit": "Sở Công Thương", "chair": True}
+KIN = {"member": "An", "reason": "chị của chủ thể"}
 PROPOSED = {"ground": "law_breach", "concluded_on": "2026-06-01"}
 
 
@@ -151,6 +176,12 @@ PROPOSED = {"ground": "law_breach", "concluded_on": "2026-06-01"}
         ("transfer", {"to_unit": "dong-nai/phu-loi"}, {"to_unit": "dong-nai/phu-loi"}),
         ("recognise", {"stars": 4}, {"stars": 4}),
         ("convene", {"council": {"decision": "45/QĐ", "members": ["An"]}}, {"council_members": ["An"]}),
+        (
+            "convene",
+            {"council": {"decision": "45/QĐ", "members": [CHAIR]}, "form": "meeting", "recused": [KIN]},
+            {"council_members": [CHAIR], "form": "meeting", "recused": [KIN]},
+        ),
+        ("record_result", {"meeting": 1, "second_scoring": True}, {"meeting": 1, "second_scoring": True}),
         ("submit_dossier", {"documents": ["sample"]}, {"documents": [{"kind": "sample", "version": 1}]}),
     ],
 )

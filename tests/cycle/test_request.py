@@ -39,8 +39,8 @@ NO_TEXT: list[object] = [None, 7, True, [], {}, b"a", "", "   ", "\n", "\u00a0",
 # Which fields a step takes.
 
 FIELDS = {
-    Step.CONVENE: {"council"},
-    Step.RECORD_RESULT: {"average", "scores", "gates_missed"},
+    Step.CONVENE: {"council", "recused", "form"},
+    Step.RECORD_RESULT: {"average", "scores", "gates_missed", "recused", "meeting", "second_scoring"},
     Step.RECOGNISE: {"stars", "valid_from", "valid_until"},
     Step.PROPOSE_REVOCATION: {"ground", "concluded_on"},
     Step.REVOKE: {"act"},
@@ -52,6 +52,10 @@ EXAMPLES: dict[str, Any] = {
     "average": "74.5",
     "scores": [{"member": "A", "points": {"1.1": 3}}],
     "gates_missed": [4],
+    "recused": [{"member": "A", "reason": "chị của chủ thể"}],
+    "form": "written_opinion",
+    "meeting": 1,
+    "second_scoring": True,
     "stars": 4,
     "decision": "1/QĐ-UBND",
     "number": "7",
@@ -143,8 +147,24 @@ BAD_VALUES: dict[str, tuple[Step, list[object]]] = {
             {},
             {"decision": "1", "members": ["A", "A"]},
             {"decision": "1", "members": "AB"},
+            {"decision": "1", "members": [{"name": "A"}, "A"]},
+            {"decision": "1", "members": [{"field": "thương mại"}]},
+            {"decision": "1", "members": [{"name": "A", "chair": 1}]},
+            {"decision": "1", "members": [{"name": "A", "chair": True}, {"name": "B", "chair": True}]},
         ],
     ),
+    "recused": (
+        Step.CONVENE,
+        [
+            "A",
+            ["A"],
+            [{"member": "A"}],
+            [{"member": "A", "reason": " "}],
+            [{"member": "A", "reason": "kin"}, {"member": "A", "reason": "kin"}],
+        ],
+    ),
+    "meeting": (Step.RECORD_RESULT, [0, -1, "1", True, 10]),
+    "second_scoring": (Step.RECORD_RESULT, ["yes", 1]),
     "scores": (
         Step.RECORD_RESULT,
         [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Proposal
 from cycle.citation import Confidence
-from cycle.council import Council, Member
+from cycle.council import Council, CouncilForm, Member, Recusal
 from cycle.dossier import Document
 from cycle.errors import BadValueError, GuardFaultError, RefusedError
 from cycle.facts import Facts
@@ -68,11 +68,12 @@ CERTIFICATE = Certificate(
 )
 #: Conditions of the engine itself: no article states them.
 INTERNAL = """step.not_from_here actor.role actor.other_unit actor.other_producer date.before_last_event council.missing
-result.missing score.not_a_member predecessor.unwanted predecessor.missing predecessor.state predecessor.highest
+result.missing score.not_a_member score.recused recusal.not_a_member predecessor.unwanted predecessor.missing predecessor.state predecessor.highest
 predecessor.has_open_case certificate.ends_before_start notice.not_due notice.all_sent transfer.same_unit
 lapse.no_limit actor.not_selector supersede.no_certificate extension.nothing_pending extension.not_foreseen"""
 #: Nobody can cure them: the step is the wrong one, or the law knows no such thing.
 BEYOND_CURE = "step.not_from_here notice.all_sent extension.not_foreseen"
+MEMBERS = (Member("A"), Member("B", chair=True))
 #: Waiting alone helps.
 OF_TIME = """date.before_last_event round.not_open window.too_early notice.not_due certificate.still_valid
 lapse.in_time"""
@@ -173,21 +174,25 @@ def _little_in_hand(on: date, role: Role, *, late: bool) -> Facts:
         Actor(role, "HTX B", "ca-mau"),
         Details(
             documents=(Document(DocumentKind.REGISTRATION_FORM, valid_until=FIRST_DAY),) if late else (),
-            scores=(MemberSheet("X", {"1.1": 3}),) if late else (),
+            scores=(MemberSheet("X", {"1.1": 3}), MemberSheet("A", {"1.1": 60})) if late else (),
+            recused=(Recusal("A", "kin"), Recusal("Z", "kin")) if late else (),
+            form=CouncilForm.WRITTEN_OPINION,
+            meeting=9 if late else 1,
             stars=3,
             valid_until=FIRST_DAY,
             ground=None if late else Ground.NOT_REEVALUATED,
         ),
         successor=pending if role is not Role.CLOCK or late else None,
-        council=Council(Level.PROVINCE, "dong-nai", "2026-1", "1", FIRST_DAY, (Member("A"), Member("B"))) if late else None,
+        council=Council(Level.PROVINCE, "dong-nai", "2026-1", "1", FIRST_DAY, MEMBERS) if late else None,
         round=Round(Level.PROVINCE, "dong-nai", 2026, 1, on + timedelta(days=5), on, on, ARTICLE),
     )
 
 
 def _case(row: Row, regime: Regime, mean: str) -> Case:
     after = row.source is None or row.source.phase in {Phase.CERTIFICATION, Phase.RENEWAL, Phase.REVOCATION}
+    found = Result(parse_mean(mean))
     sittings = tuple(
-        Sitting(level=level, convened_on=FIRST_DAY, council="1", result=Result(parse_mean(mean)))
+        Sitting(level=level, convened_on=FIRST_DAY, council="1", result=found, first_result=found)
         for level in (Level.DISTRICT, Level.PROVINCE, Level.NATION)
     )
     return replace(

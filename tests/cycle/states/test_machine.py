@@ -221,6 +221,7 @@ def test_the_steps_that_share_a_source_are_these() -> None:
     assert {key for _, key in SHARED} == {
         (Step.REGISTER, None),
         (Step.EXPIRE, State.EXTENDED),
+        *((Step.RECORD_RESULT, state) for state in State if state.value.endswith("_evaluation")),
         (Step.DISMISS_REVOCATION, State.REVOCATION_PROPOSED),
     }
 

@@ -140,7 +140,7 @@ def test_the_stars_follow_the_unrounded_mean(regime: Regime, line: str) -> None:
 def test_a_council_whose_sheets_sum_to_ninety_each_finds_exactly_ninety(totals: list[int]) -> None:
     case = replace(CASE, regime=Regime.R5, state=State.PROVINCE_EVALUATION)
     sheets = tuple(MemberSheet(f"M{number}", {"1.1": total}) for number, total in enumerate(totals))
-    facts = Facts(ON[Regime.R5], Actor(Role.PROVINCIAL_COUNCIL), Details(scores=sheets))
+    facts = Facts(ON[Regime.R5], Actor(Role.PROVINCIAL_COUNCIL), Details(scores=sheets, second_scoring=True))
     move = decide(case, Step.RECORD_RESULT, facts, rulebook(Regime.R5))
     assert isinstance(move, Move)
     (sitting,) = move.changes["sittings"]
