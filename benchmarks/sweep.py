@@ -12,7 +12,6 @@ from time import perf_counter
 from benchmarks.measure import Ratio, alone, interleaved_timed
 from benchmarks.step import copied, raw, settle
 from cycle.case import Case
-from cycle.certificate import Certificate
 from cycle.events import Event
 from cycle.people import Actor, Producer, Product
 from cycle.program import Program
@@ -20,7 +19,8 @@ from cycle.records import case_record
 from cycle.rules.holidays_vn import official_calendar
 from cycle.shelf import PlanShelf
 from cycle.stepping import Track
-from cycle.vocabulary import CaseKind, Level, ProducerKind, Regime, Role, State, Step
+from cycle.testing.examples import certificate, certified_case
+from cycle.vocabulary import ProducerKind, Role, State, Step
 from cycle.writing import Writer
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.sql import SqlStore
@@ -89,19 +89,14 @@ def _certified(key: str, *, due: bool) -> Case:
     """A certificate whose notices are all sent; it runs out on the day of the sweep, or a year later."""
     until = _DAY - timedelta(days=1) if due else _DAY + timedelta(days=365)
     issued = date(2023, 7, 1)
-    return Case(
-        id=key,
-        ref=None,
-        kind=CaseKind.FIRST,
+    return certified_case(
+        key,
         product=Product("Cacao", 13),
         producer=Producer("HTX A", ProducerKind.COOPERATIVE),
-        unit="dong-nai/dinh-quan/phu-loi",
-        regime=Regime.R3,
-        plan=None,
         state=State.RENEWAL_DUE,
         since=issued,
         opened_on=issued,
-        certificate=Certificate(4, Level.PROVINCE, "dong-nai", "1500/QĐ-UBND", issued, issued, until),
+        certificate=certificate(valid_until=until),
         notified=30,
     )
 

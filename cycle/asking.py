@@ -1,7 +1,7 @@
 """A question about one case on one day: may this step be taken, by whom, and if not, why not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cycle import inputs

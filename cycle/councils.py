@@ -14,9 +14,9 @@ from cycle.rules.administrative_units import require_known
 from cycle.rules.registry import rulebook, rulebook_on
 from cycle.score import HandedIn, MemberSheet
 from cycle.scoring import require_sound, sheet_of
-from cycle.states.council_level import level_of
+from cycle.states.council_level import level_of, recusals_of
 from cycle.states.decide import governing_rules
-from cycle.states.sitting import members_of, recusals_of
+from cycle.states.sitting import members_of
 from cycle.stepping import Stepper
 from cycle.units import parse_unit
 from cycle.verdict import Reason, Refusal

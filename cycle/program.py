@@ -62,7 +62,8 @@ class Program:
     ) -> Case:
         """Open a case. A successor takes product, producer and unit from its predecessor unless they are given.
 
-        `historical`: the record proves it, though its papers cannot be shown any more. Raises InputError for what is malformed, NotInForceError before the programme, RefusedError with all reasons.
+        `historical`: the record proves it, though its papers cannot be shown any more. Raises InputError for what
+        is malformed, NotInForceError before the programme, RefusedError with all reasons.
         """
         on = inputs.read_day("on", on)
         rulebook_on(on)

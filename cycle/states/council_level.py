@@ -1,19 +1,21 @@
-"""What district, province and nation have in common: recognise, decline, send up or back. To score: `sitting`."""
+"""What district, province and nation have in common: recognise, decline, send up or back. How it sits: `sitting`."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from cycle.case import Case
+from cycle.case import Case, Sitting
 from cycle.certificate import Certificate
+from cycle.council import Recusal
 from cycle.deadlines import last_valid_day
 from cycle.dossier import Document, add_documents
 from cycle.facts import Facts
 from cycle.plan import MissedGate, TransitionOverrun
 from cycle.rules.administrative_units import TWO_TIERS_FROM
 from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, Rulebook
-from cycle.score import Result, mean_text
+from cycle.score import Result, mean_of, mean_text
 from cycle.states.common import answering_units
 from cycle.states.row import condition
 from cycle.units import NATION
@@ -55,6 +57,29 @@ def standing_level(level: Level, on: date) -> Level:
 def level_of(state: State) -> Level:
     """The level whose council has the case in that state."""
     return _LEVEL_OF_STATE[state]
+
+
+@condition()
+def council_at_hand(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """A council of that level, unit and round exists, or is named with the step."""
+    if facts.council is None and facts.details.council is None:
+        yield Reason("council.missing", "–", level_of(case.state).value, cure_by=COMMITTEE_OF[level_of(case.state)])
+
+
+@condition()
+def round_has_opened(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The round the file belongs to has begun. Its end is soft: a later council still counts, overdue."""
+    turn = facts.round
+    if turn and turn.opens_on and facts.on < turn.opens_on:
+        yield Reason(
+            "round.not_open",
+            facts.on.isoformat(),
+            f"{turn.opens_on.isoformat()} – {turn.evaluate_by.isoformat()}",
+            turn.source,
+            AGENCY_OF[level_of(case.state)],
+            turn.opens_on,
+            {"round": turn.key},
+        )
 
 
 @condition(article=lambda rules: rules.finish_by)
@@ -196,6 +221,43 @@ def _least_stars_kept(level: Level, rules: Rulebook) -> int:
 def mean_at_least(least: Fraction) -> str:
     """A threshold as people write it."""
     return f"≥ {mean_text(least)}"
+
+
+def recusals_of(case: Case, facts: Facts) -> tuple[Recusal, ...]:
+    """Who stands aside: by the sitting, and by what comes with the step."""
+    sitting = case.sitting(level_of(case.state))
+    known = sitting.recused if sitting else ()
+    names = {one.member for one in known}
+    return (*known, *(one for one in facts.details.recused if one.member not in names))
+
+
+def result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The council's finding, exactly, with a report in the dossier."""
+    sitting = sitting_of(case, facts)
+    return found_by(case, facts, replace(sitting, result=result_of(facts), found_on=facts.on))
+
+
+def result_of(facts: Facts) -> Result:
+    """The result that comes with the step: the average, or the exact mean of the sheets."""
+    details = facts.details
+    mean = details.average if details.average is not None else mean_of(sheet.total for sheet in details.scores)
+    return Result(mean, details.gates_missed, details.scores)
+
+
+def sitting_of(case: Case, facts: Facts) -> Sitting:
+    """The sitting over the case, with who stands aside and whether its members scored twice."""
+    level = level_of(case.state)
+    sat = case.sitting(level) or Sitting(level=level, convened_on=facts.on, council="")
+    return replace(sat, recused=recusals_of(case, facts), second_scoring=facts.details.second_scoring)
+
+
+def found_by(case: Case, facts: Facts, sitting: Sitting) -> Mapping[str, Any]:
+    """What a meeting found, with its report in the dossier."""
+    report = Document(DocumentKind.COUNCIL_REPORT, name=facts.details.number, issued_on=facts.on)
+    return {
+        "sittings": case.with_sitting(sitting),
+        "dossier": add_documents(case.dossier, (*facts.details.documents, report)),
+    }
 
 
 def certificate_given(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:

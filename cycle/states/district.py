@@ -52,7 +52,7 @@ ROWS: tuple[Row, ...] = (
         (S.DISTRICT_RECEIVED,),
         S.DISTRICT_EVALUATION,
         Role.DISTRICT_AGENCY,
-        guards=(*sitting.ON_CONVENING, sitting.round_has_opened),
+        guards=(*sitting.ON_CONVENING, council.round_has_opened),
         changes=sitting.convened,
         **_D,
     ),
@@ -73,7 +73,7 @@ ROWS: tuple[Row, ...] = (
         Role.DISTRICT_COUNCIL,
         guards=sitting.ON_SCORING,
         when=sitting.meets_for_the_last_time,
-        changes=sitting.result_recorded,
+        changes=council.result_recorded,
         **_D,
     ),
     *rows(

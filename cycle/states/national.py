@@ -47,7 +47,7 @@ ROWS: tuple[Row, ...] = (
         (S.NATIONAL_RECEIVED,),
         S.NATIONAL_EVALUATION,
         Role.MINISTRY,
-        guards=(*sitting.ON_CONVENING, sitting.round_has_opened, council.old_rules_still_apply),
+        guards=(*sitting.ON_CONVENING, council.round_has_opened, council.old_rules_still_apply),
         changes=sitting.convened,
     ),
     *rows(
@@ -67,7 +67,7 @@ ROWS: tuple[Row, ...] = (
         Role.NATIONAL_COUNCIL,
         guards=(*sitting.ON_SCORING, council.old_rules_still_apply),
         when=sitting.meets_for_the_last_time,
-        changes=sitting.result_recorded,
+        changes=council.result_recorded,
     ),
     *rows(
         Step.RECOGNISE,

@@ -111,7 +111,7 @@ ROWS: tuple[Row, ...] = (
         (S.PROVINCE_RECEIVED,),
         S.PROVINCE_EVALUATION,
         Role.PROVINCIAL_AGENCY,
-        guards=(*sitting.ON_CONVENING, sitting.round_has_opened, council.old_rules_still_apply),
+        guards=(*sitting.ON_CONVENING, council.round_has_opened, council.old_rules_still_apply),
         changes=sitting.convened,
     ),
     *rows(
@@ -140,7 +140,7 @@ ROWS: tuple[Row, ...] = (
         Role.PROVINCIAL_COUNCIL,
         guards=(*sitting.ON_SCORING, council.old_rules_still_apply),
         when=sitting.meets_for_the_last_time,
-        changes=sitting.result_recorded,
+        changes=council.result_recorded,
     ),
     *rows(Step.DEFER, _EVALUATES, S.DOSSIER_RETURNED, Role.PROVINCIAL_COUNCIL),
     *rows(

@@ -10,16 +10,23 @@ from math import ceil
 from typing import Any
 
 from cycle.case import Case, Sitting
-from cycle.council import CouncilForm, Member, Recusal
-from cycle.dossier import Document, add_documents
+from cycle.council import CouncilForm, Member
 from cycle.facts import Facts
 from cycle.rules.council_practice import QUORUM, max_spread_of, quorum_of
 from cycle.rules.rulebook import Rulebook
-from cycle.score import Result, mean_of, mean_text
-from cycle.states.council_level import AGENCY_OF, COMMITTEE_OF, COUNCIL_OF, level_of
+from cycle.score import mean_text
+from cycle.states.council_level import (
+    AGENCY_OF,
+    COUNCIL_OF,
+    council_at_hand,
+    found_by,
+    level_of,
+    recusals_of,
+    result_of,
+    sitting_of,
+)
 from cycle.states.row import condition
 from cycle.verdict import Reason
-from cycle.vocabulary import DocumentKind
 
 
 def members_of(facts: Facts) -> tuple[Member, ...]:
@@ -29,38 +36,7 @@ def members_of(facts: Facts) -> tuple[Member, ...]:
     return facts.details.council.members if facts.details.council else ()
 
 
-def recusals_of(case: Case, facts: Facts) -> tuple[Recusal, ...]:
-    """Who stands aside: by the sitting, and by what comes with the step."""
-    sitting = case.sitting(level_of(case.state))
-    known = sitting.recused if sitting else ()
-    names = {one.member for one in known}
-    return (*known, *(one for one in facts.details.recused if one.member not in names))
-
-
 # To convene.
-
-
-@condition()
-def council_at_hand(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """A council of that level, unit and round exists, or is named with the step."""
-    if facts.council is None and facts.details.council is None:
-        yield Reason("council.missing", "–", level_of(case.state).value, cure_by=COMMITTEE_OF[level_of(case.state)])
-
-
-@condition()
-def round_has_opened(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """The round the file belongs to has begun. Its end is soft: a later council still counts, overdue."""
-    turn = facts.round
-    if turn and turn.opens_on and facts.on < turn.opens_on:
-        yield Reason(
-            "round.not_open",
-            facts.on.isoformat(),
-            f"{turn.opens_on.isoformat()} – {turn.evaluate_by.isoformat()}",
-            turn.source,
-            AGENCY_OF[level_of(case.state)],
-            turn.opens_on,
-            {"round": turn.key},
-        )
 
 
 @condition()
@@ -203,34 +179,8 @@ def two_meetings(rules: Rulebook) -> bool:
 
 def first_result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     """What the first meeting found. The council still has the case."""
-    sitting = _sitting(case, facts)
-    return _found(case, facts, replace(sitting, first_result=_result(facts)))
-
-
-def result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
-    """The council's finding, exactly, with a report in the dossier."""
-    sitting = _sitting(case, facts)
-    return _found(case, facts, replace(sitting, result=_result(facts), found_on=facts.on))
-
-
-def _result(facts: Facts) -> Result:
-    details = facts.details
-    mean = details.average if details.average is not None else mean_of(sheet.total for sheet in details.scores)
-    return Result(mean, details.gates_missed, details.scores)
-
-
-def _sitting(case: Case, facts: Facts) -> Sitting:
-    level = level_of(case.state)
-    sat = case.sitting(level) or Sitting(level=level, convened_on=facts.on, council="")
-    return replace(sat, recused=recusals_of(case, facts), second_scoring=facts.details.second_scoring)
-
-
-def _found(case: Case, facts: Facts, sitting: Sitting) -> Mapping[str, Any]:
-    report = Document(DocumentKind.COUNCIL_REPORT, name=facts.details.number, issued_on=facts.on)
-    return {
-        "sittings": case.with_sitting(sitting),
-        "dossier": add_documents(case.dossier, (*facts.details.documents, report)),
-    }
+    sitting = sitting_of(case, facts)
+    return found_by(case, facts, replace(sitting, first_result=result_of(facts)))
 
 
 ON_CONVENING = (council_at_hand, recused_are_members, form_is_foreseen)

@@ -2,108 +2,21 @@
 
 import json
 from dataclasses import fields
-from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cycle.case import Case, Sitting
-from cycle.certificate import Certificate, Proposal
-from cycle.council import CouncilForm, Member, Recusal
-from cycle.dossier import Document
-from cycle.people import LAST_SET, Producer, Product
+from cycle.case import Case
+from cycle.council import CouncilForm, Member
 from cycle.records import CODECS, as_member, case_of, case_record, changes_record, details_record, member_record, replay
 from cycle.request import read_details
-from cycle.score import GateMissed, MemberSheet, Result
 from cycle.testing import examples
-from cycle.vocabulary import (
-    CaseKind,
-    DocumentKind,
-    Ground,
-    Level,
-    ProducerKind,
-    Regime,
-    State,
-    Step,
-)
+from cycle.vocabulary import Step
+from tests.support.strategies import any_case, days, texts
 
-days = st.dates(date(2018, 1, 1), date(2099, 12, 31))
-names = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
-maybe = st.none() | names
-whole = st.integers(0, 100)
-results = st.builds(
-    Result,
-    mean=st.fractions(0, 100, max_denominator=999),
-    gates_missed=st.lists(st.builds(GateMissed, st.integers(3, 5), st.just("") | names), max_size=3).map(tuple),
-    sheets=st.lists(st.builds(MemberSheet, names, st.dictionaries(names, whole, min_size=1)), max_size=3).map(tuple),
-)
-sittings = st.builds(
-    Sitting,
-    level=st.sampled_from(Level),
-    convened_on=days,
-    council=st.just("") | names,
-    round_key=maybe,
-    result=st.none() | results,
-    found_on=st.none() | days,
-    form=st.sampled_from(CouncilForm),
-    recused=st.lists(st.builds(Recusal, names, names), max_size=2).map(tuple),
-    second_scoring=st.booleans(),
-    first_result=st.none() | results,
-)
-documents = st.builds(
-    Document,
-    kind=st.sampled_from(DocumentKind),
-    name=maybe,
-    sha256=st.none() | st.just("a" * 64),
-    issued_on=st.none() | days,
-    valid_until=st.none() | days,
-    version=st.integers(1, 9),
-)
-certificates = st.builds(
-    Certificate,
-    stars=st.integers(3, 5),
-    level=st.sampled_from(Level),
-    issuer=names,
-    decision=st.just("") | names,
-    issued_on=days,
-    valid_from=days,
-    valid_until=days,
-    number=maybe,
-    extended_until=st.none() | days,
-)
-proposals = st.builds(
-    Proposal,
-    ground=st.sampled_from([ground.value for ground in Ground]),
-    proposed_on=days,
-    by_clock=st.booleans(),
-    came_from=st.sampled_from([state.value for state in State]),
-    concluded_on=st.none() | days,
-)
-cases = st.builds(
-    Case,
-    id=names,
-    ref=maybe,
-    kind=st.sampled_from(CaseKind),
-    product=st.builds(Product, names, st.integers(1, LAST_SET)),
-    producer=st.builds(Producer, names, st.sampled_from(ProducerKind), maybe),
-    unit=names,
-    regime=st.sampled_from(Regime),
-    plan=maybe,
-    state=st.sampled_from(State),
-    since=days,
-    opened_on=days,
-    version=st.integers(1, 999),
-    predecessor=maybe,
-    filed_on=st.none() | days,
-    received_on=st.none() | days,
-    dossier=st.lists(documents, max_size=3).map(tuple),
-    sittings=st.lists(sittings, max_size=3).map(tuple),
-    certificate=st.none() | certificates,
-    proposal=st.none() | proposals,
-    notified=st.none() | st.sampled_from((180, 120, 90, 30, 0)),
-)
+cases = any_case(texts, st.none() | texts, st.integers(1, 999))
 
 
 @settings(max_examples=150, deadline=None)

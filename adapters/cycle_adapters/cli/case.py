@@ -2,6 +2,7 @@
 
 import argparse
 
+from cycle.council import CouncilForm
 from cycle.request import RevocationAct
 from cycle.vocabulary import CaseKind, Ground, ProducerKind, Step
 from cycle_adapters.cli import case_card, case_list, case_move, case_open, case_options, case_story
@@ -92,6 +93,16 @@ def _add_advance(verbs: Verbs) -> None:
     verb.add_argument("--document", metavar="KIND[:NAME]", action="append", help="a document; may be repeated")
     verb.add_argument("--council", metavar="DECISION", help="convene: the decision that sets the council up")
     verb.add_argument("--member", metavar="NAME", action="append", help="convene: a member; may be repeated")
+    verb.add_argument("--form", metavar="FORM", help=f"convene: {', '.join(CouncilForm)}")
+    verb.add_argument(
+        "--recused",
+        metavar="NAME;REASON",
+        action="append",
+        help="a member in conflict of interest; may be repeated",
+    )
+    verb.add_argument("--scores", metavar="FILE", help="record_result: a JSON list of sheets with member and points")
+    verb.add_argument("--meeting", metavar="N", type=int, help="record_result: which meeting, where there are two")
+    verb.add_argument("--second-scoring", action="store_true", help="record_result: scored again after a wide spread")
     verb.add_argument("--average", metavar="X", help="record_result: the mean, as 74.5 or 271/3")
     verb.add_argument(
         "--gate-missed", metavar="STAR[:CRITERION]", action="append", help="record_result: may be repeated"

@@ -10,7 +10,7 @@ from cycle.rehearsal import Rehearsal
 from cycle.vocabulary import Step
 from cycle.wording import label, past
 from cycle_adapters.cli.council import member_objects
-from cycle_adapters.cli.options import read_actor_text
+from cycle_adapters.cli.options import read_actor_text, read_json_file
 from cycle_adapters.cli.output import print_json, print_line, tell
 from cycle_adapters.cli.parser import UsageError
 from cycle_adapters.cli.session import Session
@@ -21,7 +21,7 @@ from cycle_adapters.cli.words import say
 OPENING = frozenset({Step.REGISTER, Step.IMPORT_CERTIFICATE})
 _PLAIN = (
     *("decision", "number", "reason", "average", "stars", "valid_from", "valid_until"),
-    *("ground", "concluded_on", "act", "to_unit"),
+    *("ground", "concluded_on", "act", "to_unit", "form", "meeting"),
 )
 
 
@@ -44,8 +44,11 @@ def _details(args: Namespace) -> dict[str, Any]:
         details["documents"] = [_document(text) for text in args.document]
     if args.gate_missed:
         details["gates_missed"] = args.gate_missed
-    if args.historical:
-        details["historical"] = True
+    if args.recused:
+        details["recused"] = [_recusal(text) for text in args.recused]
+    if args.scores is not None:
+        details["scores"] = read_json_file("scores", args.scores)
+    details |= {name: True for name in ("historical", "second_scoring") if getattr(args, name)}
     if args.council is not None:
         details["council"] = {"decision": args.council, "members": member_objects(args.member or [])}
     elif args.member:
@@ -56,6 +59,11 @@ def _details(args: Namespace) -> dict[str, Any]:
 def _document(text: str) -> dict[str, str]:
     kind, colon, name = text.partition(":")
     return {"kind": kind, "name": name} if colon else {"kind": kind}
+
+
+def _recusal(text: str) -> dict[str, str]:
+    name, _, reason = text.partition(";")
+    return {"member": name, "reason": reason}
 
 
 def _say_moved(case: Case, program: Program, step: Step, on: date, session: Session) -> None:

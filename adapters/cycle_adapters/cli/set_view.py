@@ -37,7 +37,9 @@ def _before(regime: Regime, since: Regime | None) -> dict[int, list[int]]:
 
 def show(regime: Regime, since: Regime | None, lang: Lang) -> None:
     """The sets as a table."""
-    names = {one.key: (one.name_vi, one.name_en) for one in (*groups_of(regime), *subgroups_of(regime), *ministries())}
+    groups = (*groups_of(regime), *subgroups_of(regime))
+    names = {one.key: (one.name_vi, one.name_en) for one in groups}
+    names |= {one.key: (one.name_vi, one.name_en) for one in ministries()}
     before = _before(regime, since)
     rows = [
         (one.number, _named(one, lang), _in(one, names, lang), _led_by(one, names, lang), _numbers(before, one))

@@ -7,20 +7,9 @@ import sys
 import pytest
 
 from cycle_adapters.cli import main
+from tests.support.scripts import certificate_line
 
-PRODUCT = {"name": "Cam", "set": 1}
-PRODUCER = {"name": "HTX B", "kind": "cooperative"}
-IMPORT = {
-    "do": "import_certificate",
-    "ref": "H1",
-    "product": PRODUCT,
-    "producer": PRODUCER,
-    "unit": "hoa-binh/cao-phong/thu-phong",
-    "stars": 4,
-    "issued_on": "2019-12-20",
-    "decision": "1/QĐ-UBND",
-    "level": "province",
-}
+IMPORT = certificate_line(issued_on="2019-12-20")
 SWEEP = {"do": "sweep", "on": "2022-12-21"}
 EXPECT = {"do": "expect", "case": "H1", "state": "expired"}
 AGENCY = {"role": "district_pc", "unit": "hoa-binh/cao-phong"}
@@ -138,3 +127,63 @@ def test_nothing_is_done_of_a_script_whose_last_line_is_not_text(tmp_path, capsy
     assert main(["--db", str(tmp_path / "o.db"), "--format", "json", "apply", str(script)]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "input.bad_value"
     assert not (tmp_path / "o.db").exists()
+
+
+DISTRICT, COMMUNE = "dong-nai/dinh-quan", "dong-nai/dinh-quan/phu-loi"
+#: Whoever takes a step, by role and unit.
+WHO = {
+    "producer": {"role": "producer", "name": "HTX A"},
+    "commune": {"role": "commune_pc", "unit": COMMUNE},
+    "agency": {"role": "district_agency", "unit": DISTRICT},
+    "council": {"role": "district_council", "unit": DISTRICT},
+}
+
+
+def step(do, on, who, **more):
+    return {"do": do, "case": "P1", "on": on, "by": WHO[who], **more}
+
+
+def before_the_council(on):
+    """A dossier that waits for the council of a district, filed in that year."""
+    register = {
+        "do": "register",
+        "ref": "P1",
+        "on": f"{on}-03-01",
+        "by": WHO["producer"],
+        "kind": "first",
+        "product": {"name": "Cacao", "set": 13},
+        "unit": COMMUNE,
+        "producer": {"name": "HTX A", "kind": "cooperative", "business_registration": "123"},
+    }
+    papers = ["registration_form", "self_assessment", "sample"]
+    papers += ["business_plan", "organisation_profile", "business_licence"]
+    return [
+        register,
+        step("submit_dossier", f"{on}-04-20", "producer", documents=papers),
+        step("assess_at_commune", f"{on}-04-25", "commune"),
+        step("forward", f"{on}-04-26", "commune"),
+    ]
+
+
+def test_members_may_be_plain_names_or_say_their_field_office_and_chair(apply):
+    chair = {"name": "Lan", "field": "thương mại", "unit": "Phòng Kinh tế", "chair": True}
+    council = {"decision": "45/QĐ-UBND", "members": [chair, "Minh", {"name": "Hoa"}]}
+    kin = [{"member": "Hoa", "reason": "em của chủ thể"}]
+    convene = step("convene", "2023-05-10", "agency", council=council, recused=kin, form="meeting")
+    in_writing = {"do": "expect_refusal", "of": {**convene, "form": "written_opinion"}, "reasons": ["council.form"]}
+    status, answers, _ = apply(*before_the_council("2023"), in_writing, convene)
+    assert (status, answers[-1]["state"]) == (0, "district_evaluation")
+
+
+def test_a_council_of_2021_meets_twice(apply):
+    lines = [
+        *before_the_council("2021"),
+        step("convene", "2021-05-10", "agency", council={"decision": "45/QĐ-UBND", "members": ["Lan"]}),
+        step("record_result", "2021-05-25", "council", average="52", meeting=1),
+        {"do": "expect", "case": "P1", "state": "district_evaluation"},
+        step("record_result", "2021-06-25", "council", average="74.5", meeting=2),
+        {"do": "expect", "case": "P1", "state": "district_scored"},
+    ]
+    lines[2:4] = [step("forward", "2021-04-26", "commune")]
+    status, answers, _ = apply(*lines)
+    assert status == 0, answers[-1]

@@ -1,6 +1,5 @@
 """Cases at the command line: opened, listed, shown, moved, explained."""
 
-import json
 import shutil
 
 import pytest
@@ -22,28 +21,6 @@ def empty(tmp_path_factory):
 @pytest.fixture
 def db(empty, tmp_path):
     return shutil.copy(empty, tmp_path / "o.db")
-
-
-@pytest.fixture
-def ocop(db, capsys):
-    def run(*words, status=0):
-        capsys.readouterr()
-        done = main(["--db", str(db), *words])
-        answer = capsys.readouterr()
-        assert done == status, answer.err or answer.out
-        return answer
-
-    return run
-
-
-@pytest.fixture
-def ask(ocop):
-    def run(*words, status=0):
-        answer = ocop(*words, "--format", "json", status=status)
-        assert not answer.err
-        return json.loads(answer.out)
-
-    return run
 
 
 REGISTER = (

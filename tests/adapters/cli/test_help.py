@@ -12,7 +12,8 @@ from cycle_adapters.cli.parser import NOUNS
 COMMANDS = """demo; db upgrade; db check; plan load; plan list; plan show; plan check; rules list; rules show;
 rules chart; rules check; rules sheet; rules sets;
 case register; case import-certificate; case list; case show; case next;
-case advance; case history; case explain; round list; round move; council create; council show; score add; score show;
+case advance; case history; case explain; round list; round move; council create; council show;
+score add; score show; score explain;
 sweep; scheduler run; scheduler healthcheck; apply; target list; target report;
 report expiring; report expired; calendar show; calendar explain"""
 PATHS = [command.split() for command in COMMANDS.replace("\n", " ").split(";")]

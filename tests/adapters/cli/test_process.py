@@ -8,19 +8,11 @@ from tempfile import gettempdir
 
 import pytest
 
-OLD = {
-    "do": "import_certificate",
-    "ref": "H1",
-    "product": {"name": "Cam Cao Phong", "set": 1},
-    "producer": {"name": "HTX Hà Phong", "kind": "cooperative"},
-    "unit": "hoa-binh/cao-phong/thu-phong",
-    "stars": 4,
-    "issued_on": "2023-07-01",
-    "decision": "1/QĐ-UBND",
-    "level": "province",
-}
+from tests.support.scripts import certificate_line
 
-
+OLD = certificate_line(
+    product={"name": "Cam Cao Phong", "set": 1}, producer={"name": "HTX Hà Phong", "kind": "cooperative"}
+)
 #: Compiled modules are kept for the processes of this file, though the machine that tests may keep none.
 ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{gettempdir()}/ocop-pycache"}
 

@@ -7,6 +7,7 @@ import pytest
 
 from cycle.rules.sheets import sheet_for
 from cycle_adapters.cli import main
+from tests.support.scripts import certificate_line
 
 LEVEL = ("--level", "province", "--unit", "dong-nai")
 MEMBERS = ("--member", "Lan", "--member", "Minh", "--member", "Hoa")
@@ -28,23 +29,12 @@ OPENING = {
     "producer": {"name": "HTX A", "kind": "cooperative"},
     "unit": "dong-nai/thanh-binh",
 }
-OLD = {
-    "do": "import_certificate",
-    "ref": "H1",
-    "product": {"name": "Cam", "set": 1},
-    "producer": {"name": "HTX B", "kind": "cooperative"},
-    "unit": "hoa-binh/cao-phong/thu-phong",
-    "stars": 4,
-    "issued_on": "2023-07-01",
-    "decision": "1/QĐ-UBND",
-    "level": "province",
-}
 TO_THE_PROVINCE = [
     OPENING,
     line("submit_dossier", "2026-06-05", "producer", documents=["registration_form", "self_assessment", "sample"]),
     line("assess_at_commune", "2026-06-10", "commune_pc"),
     line("forward", "2026-06-11", "commune_pc"),
-    OLD,
+    certificate_line(),
 ]
 
 
@@ -60,28 +50,6 @@ def filled(tmp_path_factory):
 @pytest.fixture
 def db(filled, tmp_path):
     return shutil.copy(filled, tmp_path / "o.db")
-
-
-@pytest.fixture
-def ocop(db, capsys):
-    def run(*words, status=0):
-        capsys.readouterr()
-        done = main(["--db", str(db), *words])
-        answer = capsys.readouterr()
-        assert done == status, answer.err or answer.out
-        return answer
-
-    return run
-
-
-@pytest.fixture
-def ask(ocop):
-    def run(*words, status=0):
-        answer = ocop(*words, "--format", "json", status=status)
-        assert not answer.err
-        return json.loads(answer.out)
-
-    return run
 
 
 def test_rounds_are_listed_and_moved_with_the_deadlines_that_wait_for_them(ask, ocop):
@@ -104,6 +72,66 @@ def test_a_council_is_made_once_for_its_round(ask, ocop):
     shown = ocop("council", "show", *LEVEL, "--round", "2026-2").out
     assert "Lan, Minh, Hoa" in shown
     ask(*making[:-4], "--decision", "1", "--on", "2026-06-20", "--member", "A", "--member", "A", status=2)
+
+
+def test_members_have_a_field_an_office_and_one_of_them_the_chair(ask, ocop):
+    making = ("council", "create", *LEVEL, "--round", "2026-2", "--decision", "900/QĐ-UBND", "--on", "2026-06-20")
+    whole = ("--member", "Lan;an toàn thực phẩm;Sở Y tế", "--member", "Minh; ;Sở Công Thương", "--member", "Hoa")
+    for wrong in (("--chair", "Người lạ"), ("--member", ";thương mại"), ("--member", "An;a;b;c")):
+        ask(*making, *whole, *wrong, status=2)
+    view = ask(*making, *whole, "--chair", "Lan")
+    assert view["members"] == [
+        {"name": "Lan", "field": "an toàn thực phẩm", "unit": "Sở Y tế", "chair": True},
+        {"name": "Minh", "unit": "Sở Công Thương"},
+        "Hoa",
+    ]
+    assert ask("council", "show", *LEVEL, "--round", "2026-2") == view
+    shown = ocop("council", "show", *LEVEL, "--round", "2026-2").out
+    assert "Lan (chủ tịch; an toàn thực phẩm; Sở Y tế), Minh (Sở Công Thương), Hoa" in shown
+
+
+def test_scores_are_sealed_and_then_explained(ask, ocop, tmp_path):
+    ask("council", "create", *LEVEL, "--round", "2026-2", "--decision", "900/Q", "--on", "2026-06-20", *MEMBERS)
+    ask("case", "advance", "P1", "convene", "--by", "provincial_agency@dong-nai", "--on", "2026-11-02")
+    sheet = sheet_for("26", 13)
+    gate = next(one for one in sheet.gates if one.star == 5)
+    file = tmp_path / "points.json"
+    file.write_text(json.dumps({one.code: max(one.allowed) for one in sheet.criteria} | {gate.criterion: 0}))
+    adding = ("score", "add", "P1", "--by", "provincial_council@dong-nai", "--on", "2026-11-03", "--file", str(file))
+    ask(*adding, "--member", "Lan")
+    view = ask("score", "show", "P1")
+    assert (view["sealed"], view["members_in"], view["members_missing"]) == (True, ["Lan"], ["Minh", "Hoa"])
+    assert (view["sheets"], view["mean"]) == ([], None)
+    answer = ocop("score", "show", "P1")
+    assert "Minh, Hoa" in answer.out
+    assert "niêm phong" in answer.err
+    assert ask("score", "explain", "P1", status=2)["error"]["code"] == "input.not_found"
+    for member in ("Minh", "Hoa"):
+        ask(*adding, "--member", member)
+    assert ask("score", "show", "P1")["sealed"] is False
+    ask("case", "advance", "P1", "record_result", "--by", "provincial_council@dong-nai", "--on", "2026-11-04")
+    why = ask("score", "explain", "P1", "--level", "province")
+    assert why["next_star"] == why["stars"] + 1
+    assert why["gates_missed"]
+    row = next(one for one in why["criteria"] if one["criterion"] == gate.criterion)
+    assert (row["mean"], row["gate_short"]) == ("0", str(row["asked_by_next"]))
+    text = ocop("score", "explain", "P1").out
+    assert "Hạng sao tiếp theo" in text
+    assert row["name"] in text
+    assert ask("score", "explain", "P1", "--level", "nation", status=2)["error"]["code"] == "input.not_found"
+    ask("score", "explain", "P1", "--level", "moon", status=2)
+
+
+def test_an_average_that_was_taken_over_is_explained_without_criteria(ask, ocop):
+    council = ("--council", "900/QĐ-UBND", "--member", "Lan;thương mại")
+    ask("case", "advance", "P1", "convene", "--by", "provincial_agency@dong-nai", "--on", "2026-11-02", *council)
+    result = ("--average", "89.5", "--gate-missed", "4")
+    ask("case", "advance", "P1", "record_result", "--by", "provincial_council@dong-nai", "--on", "2026-11-04", *result)
+    why = ask("score", "explain", "P1")
+    assert (why["mean"], why["band"], why["stars"], why["next_star"]) == ("89.5", 4, 3, 4)
+    assert (why["points_short"], why["criteria"]) == ("0", [])
+    assert why["gates_missed"] == [{"star": 4, "criterion": ""}]
+    assert "4★" in ocop("score", "explain", "P1", "--lang", "en").out
 
 
 def test_members_hand_in_sheets_and_the_result_is_their_exact_mean(ask, ocop, tmp_path):
@@ -129,6 +157,33 @@ def test_members_hand_in_sheets_and_the_result_is_their_exact_mean(ask, ocop, tm
     view = ask("case", "advance", "P1", "record_result", "--by", "provincial_council@dong-nai", "--on", "2026-11-04")
     assert view["state"] == "province_scored"
     assert ask("case", "show", "P1")["sittings"][0]["mean"] == shown["mean"]
+
+
+def test_a_wide_spread_is_scored_a_second_time_without_the_member_who_is_recused(ask, tmp_path):
+    ask("council", "create", *LEVEL, "--round", "2026-2", "--decision", "900/Q", "--on", "2026-06-20", *MEMBERS)
+    recused = ("--recused", "Hoa;người nhà của chủ thể")
+    ask(
+        "case",
+        "advance",
+        "P1",
+        "convene",
+        "--by",
+        "provincial_agency@dong-nai",
+        "--on",
+        "2026-11-02",
+        "--form",
+        "meeting",
+    )
+    best = {one.code: max(one.allowed) for one in sheet_for("26", 13).criteria}
+    worst = dict.fromkeys(best, 0)
+    file = tmp_path / "scores.json"
+    file.write_text(json.dumps([{"member": "Lan", "points": best}, {"member": "Minh", "points": worst}]))
+    found = ("case", "advance", "P1", "record_result", "--by", "provincial_council@dong-nai", "--on", "2026-11-04")
+    reasons = ask(*found, "--scores", str(file), *recused, status=1)["reasons"]
+    assert {one["code"] for one in reasons} == {"score.spread", "council.no_quorum"}
+    sheets = [{"member": name, "points": best} for name in ("Lan", "Minh", "Hoa")]
+    file.write_text(json.dumps(sheets))
+    assert ask(*found, "--scores", str(file), "--second-scoring")["state"] == "province_scored"
 
 
 def test_a_stranger_may_not_score_and_nobody_scores_without_a_sitting(ask):

@@ -160,7 +160,7 @@ def test_a_path_of_slugs_is_read_as_it_is(path: str) -> None:
     assert parse_unit(path) == path
     assert contains(path, path) and contains(NATION, path)
     assert contains(province_of(path), path)
-    assert not contains(path, f"{path}x")
+    assert path == NATION or not contains(path, f"{path}x")
 
 
 BAD_PATHS = (

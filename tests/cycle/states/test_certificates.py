@@ -7,14 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from cycle.case import Case
-from cycle.certificate import Certificate, Proposal
+from cycle.certificate import Proposal
 from cycle.deadlines import DeadlineKind
-from cycle.facts import Facts
-from cycle.people import Actor, Producer, Product
-from cycle.request import Details
 from cycle.rules.holidays_vn import official_calendar
-from cycle.rules.registry import rulebook_on
-from cycle.states.decide import Move, decide, governing_rules
+from cycle.states.decide import Move
 from cycle.states.due import deadlines_of
 from cycle.verdict import Reason
 from cycle.vocabulary import (
@@ -24,33 +20,16 @@ from cycle.vocabulary import (
     Ground,
     Level,
     Phase,
-    ProducerKind,
     Regime,
     Role,
     State,
     Step,
 )
+from tests.support.states import DAY, answer_to, codes, plain_case, plain_certificate
 
-DAY = timedelta(days=1)
 ENDS = date(2026, 12, 1)
-CERTIFICATE = Certificate(
-    stars=4,
-    level=Level.PROVINCE,
-    issuer="dong-nai",
-    decision="9/QĐ-UBND",
-    issued_on=date(2023, 12, 1),
-    valid_from=date(2023, 12, 1),
-    valid_until=ENDS,
-)
-CASE = Case(
-    id="c1",
-    ref="P1",
-    kind=CaseKind.FIRST,
-    product=Product("Cacao", 13),
-    producer=Producer("HTX A", ProducerKind.COOPERATIVE),
-    unit="dong-nai/dinh-quan/phu-loi",
-    regime=Regime.R3,
-    plan=None,
+CERTIFICATE = plain_certificate(date(2023, 12, 1), ENDS)
+CASE = plain_case(
     state=State.CERTIFIED,
     since=date(2019, 12, 20),
     opened_on=date(2019, 6, 1),
@@ -70,17 +49,8 @@ RUNNING = (State.CERTIFIED, State.RENEWAL_DUE)
 
 
 def asked(case: Case, step: Step, on: date, role: Role = Role.CLOCK, **more: object) -> Move | tuple[Reason, ...]:
-    """The answer of the rules that govern the step; `more` are further facts, or details of the step."""
-    known = {key: more.pop(key) for key in ("plan", "successor") if key in more}
-    facts = Facts(on, Actor(role), Details(**more), **known)  # type: ignore[arg-type]
-    opening = step is Step.IMPORT_CERTIFICATE
-    rules = rulebook_on(on) if opening else governing_rules(case, step, on)
-    verdict = decide(case, step, facts, rules, opening=opening)
-    return verdict if isinstance(verdict, Move) else verdict.reasons
-
-
-def codes(answer: Move | tuple[Reason, ...]) -> list[str]:
-    return [] if isinstance(answer, Move) else [reason.code for reason in answer]
+    """The answer of the rules, to the clock where nobody is named."""
+    return answer_to(case, step, on, role, **more)
 
 
 def earliest(answer: Move | tuple[Reason, ...]) -> list[date | None]:

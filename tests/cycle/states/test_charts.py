@@ -13,11 +13,10 @@ import pytest
 
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Proposal
-from cycle.citation import Citation, Confidence
 from cycle.dossier import Document
 from cycle.facts import Facts
-from cycle.people import Actor, Producer, Product
-from cycle.plan import IdeaPhase, IntakeMode, Plan, Policies
+from cycle.people import Actor, Producer
+from cycle.plan import Plan, Policies
 from cycle.request import CouncilGiven, Details
 from cycle.rules.registry import rulebook
 from cycle.rules.rulebook import BelowAtNation
@@ -42,6 +41,7 @@ from cycle.vocabulary import (
     State,
     Step,
 )
+from tests.support.states import A_DAY_UNDER, idea_phase, plain_case, plain_plan
 
 # step | from | to | roles | regimes, all where none is named; "-" opens a case.
 # `selector`: district or province as the plan says, the province alone where there is no district.
@@ -236,37 +236,12 @@ def test_every_certificate_can_be_revoked(regime: Regime, state: State) -> None:
 
 # Facts that satisfy an edge.
 
-A_DAY = {
-    Regime.R1: date(2019, 1, 15),
-    Regime.R2: date(2021, 4, 20),
-    Regime.R3: date(2024, 3, 15),
-    Regime.R4: date(2025, 10, 15),
-    Regime.R5: date(2026, 8, 3),
-}
+A_DAY = {**A_DAY_UNDER, Regime.R3: date(2024, 3, 15)}
 AFTER_THE_OLD_RULES = date(2026, 8, 3)
-SOURCE = Citation("1/KH-UBND", "II", "https://plan.example", date(2026, 11, 22), Confidence.LOCAL)
-PLAN = Plan(
-    key="p",
-    title_vi="p",
-    title_en="p",
-    document="1/KH-UBND",
-    source=SOURCE,
-    unit="dong-nai",
-    year=2024,
-    starts=date(2018, 5, 7),
-    ends=date(2027, 12, 31),
-    idea=None,
-)
-CASE = Case(
-    id="c1",
-    ref="P1",
-    kind=CaseKind.FIRST,
-    product=Product("Cacao", 13),
+PLAN = plain_plan(year=2024)
+CASE = plain_case(
     producer=Producer("HTX A", ProducerKind.COOPERATIVE, "123"),
-    unit="dong-nai/dinh-quan/phu-loi",
-    regime=Regime.R3,
     plan="p",
-    state=State.IMPLEMENTING,
     since=date(2024, 3, 1),
     opened_on=date(2024, 3, 1),
     dossier=tuple(Document(kind) for kind in DocumentKind),
@@ -360,7 +335,7 @@ def _details(row: Row, regime: Regime) -> Details:
 
 def _plan(row: Row, role: Role) -> Plan:
     selector = Level.DISTRICT if role is Role.DISTRICT_AGENCY else Level.PROVINCE
-    idea = IdeaPhase(selector=selector, intake=IntakeMode.CONTINUOUS, source=SOURCE)
+    idea = idea_phase(selector)
     skips = row.step is Step.SUBMIT_DOSSIER and row.source is State.IDEA_SELECTED
     return replace(
         PLAN,

@@ -8,80 +8,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cycle.case import Case, Sitting
-from cycle.certificate import Certificate
-from cycle.citation import Citation, Confidence
 from cycle.dossier import Document
-from cycle.facts import Facts
-from cycle.people import Actor, Producer, Product
-from cycle.plan import IdeaPhase, IntakeMode, Plan, TransitionOverrun
-from cycle.request import Details
-from cycle.rules.registry import rulebook, rulebook_on
-from cycle.states.decide import Move, decide, governing_rules
+from cycle.people import Producer, Product
+from cycle.plan import IdeaPhase, IntakeMode, TransitionOverrun
+from cycle.rules.registry import rulebook
+from cycle.states.decide import Move, governing_rules
 from cycle.verdict import Reason
 from cycle.vocabulary import CaseKind, DocumentKind, Level, ProducerKind, Regime, Role, State, Step
+from tests.support.states import (
+    A_DAY_UNDER,
+    DAY,
+    SOURCE,
+    answer_to,
+    codes,
+    idea_phase,
+    plain_case,
+    plain_certificate,
+    plain_plan,
+)
 
-DAY = timedelta(days=1)
 R5_STARTS = date(2026, 5, 22)
-ON = {
-    Regime.R1: date(2019, 1, 15),
-    Regime.R2: date(2021, 4, 20),
-    Regime.R3: date(2023, 7, 3),
-    Regime.R4: date(2025, 10, 15),
-    Regime.R5: date(2026, 8, 3),
-}
-SOURCE = Citation("1/KH-UBND", "II", "https://plan.example", date(2026, 11, 22), Confidence.LOCAL)
-PLAN = Plan(
-    key="p",
-    title_vi="p",
-    title_en="p",
-    document="1/KH-UBND",
-    source=SOURCE,
-    unit="dong-nai",
-    year=2023,
-    starts=date(2018, 5, 7),
-    ends=date(2027, 12, 31),
-    idea=IdeaPhase(selector=Level.DISTRICT, intake=IntakeMode.CONTINUOUS, source=SOURCE),
-)
-CASE = Case(
-    id="c1",
-    ref="P1",
-    kind=CaseKind.FIRST,
-    product=Product("Cacao", 13),
-    producer=Producer("HTX A", ProducerKind.COOPERATIVE),
-    unit="dong-nai/dinh-quan/phu-loi",
-    regime=Regime.R3,
-    plan=None,
-    state=State.IMPLEMENTING,
-    since=date(2018, 6, 1),
-    opened_on=date(2018, 6, 1),
-)
+ON = {**A_DAY_UNDER, Regime.R3: date(2023, 7, 3)}
+PLAN = plain_plan(idea=idea_phase(Level.DISTRICT))
+CASE = plain_case()
 TOURISM = Product("Homestay", 26)
-CERTIFICATE = Certificate(
-    stars=4,
-    level=Level.PROVINCE,
-    issuer="dong-nai",
-    decision="9/QĐ-UBND",
-    issued_on=date(2024, 3, 1),
-    valid_from=date(2024, 3, 1),
-    valid_until=date(2027, 3, 1),
-)
+CERTIFICATE = plain_certificate(date(2024, 3, 1), date(2027, 3, 1))
 ELDER = replace(CASE, id="c0", ref="P0", state=State.CERTIFIED, certificate=CERTIFICATE)
 AGAIN = replace(CASE, kind=CaseKind.RE_EVALUATION, predecessor="c0", opened_on=date(2026, 5, 1), since=date(2026, 5, 1))
 FULL = tuple(Document(kind) for kind in DocumentKind)
 
 
 def asked(case: Case, step: Step, on: date, role: Role = Role.PRODUCER, **more: object) -> Move | tuple[Reason, ...]:
-    """The answer of the rules that govern the step; `more` are further facts, or details of the step."""
-    known = {key: more.pop(key) for key in ("plan", "predecessor", "successor") if key in more}
-    facts = Facts(on, Actor(role), Details(**more), **known)  # type: ignore[arg-type]
-    opening = step is Step.REGISTER
-    rules = rulebook_on(on) if opening else governing_rules(case, step, on)
-    verdict = decide(case, step, facts, rules, opening=opening)
-    return verdict if isinstance(verdict, Move) else verdict.reasons
-
-
-def codes(answer: Move | tuple[Reason, ...]) -> list[str]:
-    return [] if isinstance(answer, Move) else [reason.code for reason in answer]
+    """The answer of the rules, to the producer where nobody is named."""
+    return answer_to(case, step, on, role, **more)
 
 
 # Who takes part.

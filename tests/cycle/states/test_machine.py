@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Proposal
-from cycle.citation import Citation, Confidence
 from cycle.council import Council, CouncilForm, Member, Recusal
 from cycle.dossier import Document
 from cycle.facts import Facts
 from cycle.people import Actor, Producer, Product
-from cycle.plan import IdeaPhase, IntakeMode, MissedGate, Plan, Policies, TransitionOverrun
+from cycle.plan import MissedGate, Plan, Policies, TransitionOverrun
 from cycle.request import CouncilGiven, Details
 from cycle.round import Round
 from cycle.rules.registry import FIRST_DAY, rulebook
@@ -36,8 +35,8 @@ from cycle.vocabulary import (
     State,
     Step,
 )
+from tests.support.states import SOURCE, idea_phase, plain_case, plain_plan
 
-SOURCE = Citation("1/KH-UBND", "II", "https://plan.example", date(2026, 11, 22), Confidence.LOCAL)
 UNITS = ("dong-nai/dinh-quan/phu-loi", "dong-nai/phu-loi", "hoa-binh/cao-phong/thu-phong")
 MEMBERS = (Member("A", chair=True), Member("B"))
 ACTING = (None, "dong-nai", "dong-nai/dinh-quan", "dong-nai/dinh-quan/phu-loi", "dong-nai/phu-loi", "phu-tho", "ca-mau")
@@ -103,21 +102,14 @@ def cases(draw: st.DrawFn, states: st.SearchStrategy[State] = any_state) -> Case
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     selector = draw(st.sampled_from([Level.DISTRICT, Level.PROVINCE]))
-    idea = IdeaPhase(selector=selector, intake=IntakeMode.CONTINUOUS, source=SOURCE)
+    idea = idea_phase(selector)
     policies = Policies(
         business_plan_required=draw(st.booleans()),
         transition_overrun=draw(st.sampled_from(TransitionOverrun)),
         missed_gate=draw(st.sampled_from(MissedGate)),
     )
-    return Plan(
-        key="p",
-        title_vi="p",
-        title_en="p",
-        document="1/KH-UBND",
-        source=SOURCE,
-        unit="dong-nai",
+    return plain_plan(
         year=2024,
-        starts=FIRST_DAY,
         ends=date(2028, 12, 31),
         idea=draw(st.sampled_from([None, idea])),
         policies=policies,
@@ -249,15 +241,8 @@ def test_from_filing_to_the_decision_no_step_but_transfer_and_filing_again_chang
 
 
 def test_every_edge_of_every_regime_is_judged_alike_for_some_plain_facts() -> None:
-    case = Case(
-        id="c1",
+    case = plain_case(
         ref=None,
-        kind=CaseKind.FIRST,
-        product=Product("Cacao", 13),
-        producer=Producer("HTX A", ProducerKind.COOPERATIVE),
-        unit="dong-nai/dinh-quan/phu-loi",
-        regime=Regime.R3,
-        plan=None,
         state=State.CERTIFIED,
         since=FIRST_DAY,
         opened_on=FIRST_DAY,

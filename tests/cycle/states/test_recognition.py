@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from cycle.case import Case, Sitting
 from cycle.certificate import Certificate
-from cycle.citation import Citation, Confidence
 from cycle.dossier import Document
 from cycle.facts import Facts
-from cycle.people import Actor, Producer, Product
+from cycle.people import Actor, Product
 from cycle.plan import MissedGate, Plan, Policies
 from cycle.request import Details
 from cycle.rules.registry import rulebook
@@ -23,49 +22,20 @@ from cycle.score import GateMissed, MemberSheet, Result, parse_mean
 from cycle.states.council_level import COMMITTEE_OF, stars_of
 from cycle.states.decide import Move, decide
 from cycle.vocabulary import (
-    CaseKind,
     DocumentKind,
     ExpiryConvention,
     Level,
-    ProducerKind,
     Regime,
     Role,
     State,
     Step,
 )
+from tests.support.states import A_DAY_UNDER, plain_case, plain_plan
 
-ON = {
-    Regime.R1: date(2019, 1, 15),
-    Regime.R2: date(2021, 4, 20),
-    Regime.R3: date(2023, 7, 1),
-    Regime.R4: date(2025, 10, 15),
-    Regime.R5: date(2026, 8, 3),
-}
-SOURCE = Citation("1/KH-UBND", "II", "https://plan.example", date(2026, 11, 22), Confidence.LOCAL)
-PLAN = Plan(
-    key="p",
-    title_vi="p",
-    title_en="p",
-    document="1/KH-UBND",
-    source=SOURCE,
-    unit="dong-nai",
-    year=2023,
-    starts=date(2018, 5, 7),
-    ends=date(2027, 12, 31),
-    idea=None,
-)
-CASE = Case(
-    id="c1",
-    ref="P1",
-    kind=CaseKind.FIRST,
-    product=Product("Cacao", 13),
-    producer=Producer("HTX A", ProducerKind.COOPERATIVE),
-    unit="dong-nai/dinh-quan/phu-loi",
-    regime=Regime.R3,
-    plan=None,
+ON = A_DAY_UNDER
+PLAN = plain_plan()
+CASE = plain_case(
     state=State.DISTRICT_SCORED,
-    since=date(2018, 6, 1),
-    opened_on=date(2018, 6, 1),
     filed_on=date(2018, 6, 1),
     received_on=date(2018, 6, 1),
     dossier=(Document(DocumentKind.SAMPLE),),
