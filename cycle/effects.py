@@ -12,6 +12,7 @@ class EffectKind(StrEnum):
     """A piece of work for the world outside."""
 
     TELL_PRODUCER = "tell_producer"  #: Tell the producer what was decided and what to do next.
+    TELL_COMMUNE = "tell_commune"  #: Tell the commune that proposed the product what was decided.
     TELL_COUNCIL = "tell_council"  #: Send the members the electronic dossier.
     PUBLISH_RESULT = "publish_result"  #: Announce the result.
     ISSUE_CERTIFICATE = "issue_certificate"  #: Print and hand over the decision and the certificate.
@@ -33,6 +34,7 @@ class Effect:
 
 _K = EffectKind
 _PRODUCER = (_K.TELL_PRODUCER,)
+_RESULT = (_K.TELL_PRODUCER, _K.TELL_COMMUNE)
 _LISTED = (_K.TELL_PRODUCER, _K.UPDATE_REGISTER)
 
 #: What follows from each step; a step that is not here has no work outside.
@@ -45,10 +47,10 @@ EFFECTS_OF: Mapping[Step, tuple[EffectKind, ...]] = {
     Step.RETURN_DOSSIER: _PRODUCER,
     Step.FORWARD: (_K.SEND_FILE,),
     Step.REQUEST_SUPPLEMENT: _PRODUCER,
-    Step.REJECT_DOSSIER: _PRODUCER,
+    Step.REJECT_DOSSIER: _RESULT,
     Step.CONVENE: (_K.TELL_COUNCIL,),
-    Step.RECOGNISE: (_K.ISSUE_CERTIFICATE, _K.PUBLISH_RESULT, _K.UPDATE_REGISTER),
-    Step.DECLINE: _PRODUCER,
+    Step.RECOGNISE: (_K.ISSUE_CERTIFICATE, _K.PUBLISH_RESULT, _K.UPDATE_REGISTER, *_RESULT),
+    Step.DECLINE: _RESULT,
     Step.DEFER: _PRODUCER,
     Step.RETURN_TO_DISTRICT: (_K.SEND_FILE,),
     Step.RETURN_TO_PROVINCE: (_K.SEND_FILE,),

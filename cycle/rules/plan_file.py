@@ -21,6 +21,7 @@ from cycle.plan import (
     TransitionOverrun,
 )
 from cycle.rules.administrative_units import TWO_TIERS_FROM, known_provinces, require_known, unit_on
+from cycle.rules.registry import rulebook_on
 from cycle.rules.plan_days import SOURCE_KEYS, Frame, require_order
 from cycle.rules.plan_duties import read_obligations, read_targets
 from cycle.rules.plan_rounds import read_idea, read_rounds, read_windows
@@ -233,7 +234,7 @@ def _renewal(plan: Table, frame: Frame, windows: dict[str, PlannedWindow]) -> Re
     reregister_by, propose = _reregistration(table, frame)
     return RenewalPolicy(
         expiry_convention=table.word("expiry_convention", ExpiryConvention, ExpiryConvention.ANNIVERSARY_VALID),
-        notice_days=_notice_days(table),
+        notice_days=_notice_days(table, frame),
         reregister_by=reregister_by,
         propose_revocation=propose,
         reissue=_reissue(table, windows) if "reissue_window" in table else None,
@@ -250,12 +251,15 @@ def _reregistration(table: Table, frame: Frame) -> tuple[date | None, bool]:
     return reregister_by, propose
 
 
-def _notice_days(table: Table) -> tuple[int, ...]:
+def _notice_days(table: Table, frame: Frame) -> tuple[int, ...]:
     if "notice_days" not in table:
         return RenewalPolicy().notice_days
     days = table.wholes("notice_days", 1, 1000)
     if not days or list(days) != sorted(days, reverse=True):
         raise table.fault("notice_days", "is not a list of days before the end, the largest first")
+    ruled = rulebook_on(frame.starts).notice_days
+    if ruled and days[0] < ruled.value:
+        raise table.fault("notice_days", f"begins later than {ruled.value} days before the end ({ruled.source})")
     return days
 
 

@@ -232,6 +232,7 @@ _NATURES: Table = {
 
 _EFFECT_KINDS: Table = {
     EffectKind.TELL_PRODUCER: ("thông báo cho chủ thể", "tell the producer"),
+    EffectKind.TELL_COMMUNE: ("thông báo cho UBND cấp xã", "tell the commune"),
     EffectKind.TELL_COUNCIL: ("gửi hồ sơ điện tử cho thành viên Hội đồng", "send the dossier to the council members"),
     EffectKind.PUBLISH_RESULT: ("công bố kết quả", "publish the result"),
     EffectKind.ISSUE_CERTIFICATE: ("in, trao quyết định và giấy chứng nhận", "issue decision and certificate"),

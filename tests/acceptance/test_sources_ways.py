@@ -67,7 +67,7 @@ def test_article_4_one_or_two_stars_get_neither_decision_nor_certificate(program
     case = program.advance("P1", "decline", by=by, on=case.since)
     assert (case.state, case.certificate) == (State.NOT_RECOGNISED, None)
     assert not [one for one in case.dossier if one.kind == "decision"]
-    assert snapshot(store).effects[-1].kind == "tell_producer"
+    assert [one.kind for one in snapshot(store).effects[-2:]] == ["tell_producer", "tell_commune"]
 
 
 def test_article_7_what_the_nation_finds_short_goes_back_with_its_result(program, store) -> None:
@@ -107,7 +107,7 @@ OUT: list[tuple[str, str, str, dict[str, Any], set[str]]] = [
         "recognise",
         "provincial_pc",
         {"decision": "1/QĐ-UBND"},
-        {"issue_certificate", "publish_result", "update_register"},
+        {"issue_certificate", "publish_result", "update_register", "tell_producer", "tell_commune"},
     ),
     ("certified", "propose_revocation", "provincial_agency", {"ground": "law_breach"}, {"tell_producer"}),
     ("revocation_proposed", "revoke", "provincial_pc", {}, {"tell_producer", "update_register"}),

@@ -139,6 +139,11 @@ FAULTS = {
         "renewal.notice_days",
         "the largest first",
     ),
+    "notices later than the law": (
+        PLAIN + RENEWAL + "notice_days = [20, 10]\n",
+        "renewal.notice_days",
+        "30 days before",
+    ),
     "no notices": (PLAIN + RENEWAL + "notice_days = []\n", "renewal.notice_days", "the largest first"),
     "revocation without a day": (
         PLAIN + RENEWAL + "propose_revocation = true\n",
