@@ -21,11 +21,11 @@ from cycle.plan import (
     TransitionOverrun,
 )
 from cycle.rules.administrative_units import TWO_TIERS_FROM, known_provinces, require_known, unit_on
-from cycle.rules.registry import rulebook_on
 from cycle.rules.plan_days import SOURCE_KEYS, Frame, require_order
 from cycle.rules.plan_duties import read_obligations, read_targets
 from cycle.rules.plan_rounds import read_idea, read_rounds, read_windows
 from cycle.rules.plan_table import Table, shown, unknown
+from cycle.rules.registry import rulebook_on
 from cycle.rules.resources import shipped_text
 from cycle.units import parse_unit
 from cycle.vocabulary import ExpiryConvention
@@ -257,7 +257,7 @@ def _notice_days(table: Table, frame: Frame) -> tuple[int, ...]:
     days = table.wholes("notice_days", 1, 1000)
     if not days or list(days) != sorted(days, reverse=True):
         raise table.fault("notice_days", "is not a list of days before the end, the largest first")
-    ruled = rulebook_on(frame.starts).notice_days
+    ruled = rulebook_on(frame.ends).notice_days
     if ruled and days[0] < ruled.value:
         raise table.fault("notice_days", f"begins later than {ruled.value} days before the end ({ruled.source})")
     return days
