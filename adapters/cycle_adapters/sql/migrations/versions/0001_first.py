@@ -46,7 +46,10 @@ _DEADLINES = (
     "commune_assessment district_evaluation province_evaluation national_evaluation re_evaluation_decision"
     " expiry_notice certificate_expiry extension_end reregistration revocation_decision transition"
 )
-_EFFECTS = "tell_producer tell_commune tell_council publish_result issue_certificate send_file expiry_notice update_register remind_office"
+_EFFECTS = (
+    "tell_producer tell_commune tell_council publish_result issue_certificate send_file expiry_notice"
+    " update_register remind_office"
+)
 _INDICATORS = (
     "certified_3_or_more new_certified_3_or_more certified_5_province certified_5_nation upgraded_products"
     " new_products ideas_supported re_evaluated revoked traceability linkage quality_management"
