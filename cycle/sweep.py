@@ -17,7 +17,15 @@ from cycle.calendars import WorkingCalendar
 from cycle.case import Case
 from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import Effect, EffectKind
-from cycle.errors import ConflictError, DamagedError, GuardFaultError, OcopError, StoreError, SweepOrderError
+from cycle.errors import (
+    BadValueError,
+    ConflictError,
+    DamagedError,
+    GuardFaultError,
+    OcopError,
+    StoreError,
+    SweepOrderError,
+)
 from cycle.ports import ArmedDeadline, Clock, DueKey, Saving, Store, SweepDay, Writing, armed
 from cycle.shelf import PlanShelf
 from cycle.stepping import Track
@@ -26,6 +34,8 @@ from cycle.writing import Writer
 
 #: Deadlines that are read, judged and written in one transaction.
 BATCH = 1000
+#: The last day that can be swept: a slip of the keyboard must not fill the ledger with millennia.
+LAST_DAY = date(2100, 12, 31)
 #: How often a batch is done anew when somebody moved one of its cases meanwhile.
 ATTEMPTS = 5
 #: The rules of the ledger.
@@ -96,9 +106,11 @@ class Sweep:
     def run(self, on: date, *, dry_run: bool = False) -> SweepReport:
         """Do every day since the last sweep up to that one, the last day again: facts may have come late.
 
-        Raises SweepOrderError for a day before the last one. A dry run does all of it in one transaction and takes
-        it back.
+        Raises SweepOrderError for a day before the last one, BadValueError for one past `LAST_DAY`. A dry run does all
+        of it in one transaction and takes it back.
         """
+        if on > LAST_DAY:
+            raise BadValueError("on", on, f"a day up to {LAST_DAY}")
         report = self._begin(on, dry_run)
         if not dry_run:
             self._days(report, self._store.write)

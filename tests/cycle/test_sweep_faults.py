@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 
 from cycle import sweep as sweeping
-from cycle.errors import ConflictError, DamagedError, StoreError
+from cycle.errors import BadValueError, ConflictError, DamagedError, StoreError
 from cycle.program import Program
 from cycle.testing import FrozenClock, MemoryStore
 from cycle.testing.memory import MemoryWriting
@@ -170,3 +170,13 @@ def test_a_conflict_that_does_not_end_is_an_error() -> None:
     imported(program)
     with pytest.raises(ConflictError):
         program.sweep(DAY("2022-12-31"))
+
+
+def test_a_day_of_another_millennium_is_refused_at_once() -> None:
+    store = MemoryStore()
+    program = Program(store, FrozenClock())
+    imported(program)
+    before = snapshot(store)
+    with pytest.raises(BadValueError, match="2100-12-31"):
+        program.sweep(date(9999, 12, 31))
+    assert snapshot(store) == before
