@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -37,7 +38,7 @@ def db(filled, tmp_path):
 
 
 def record_of(db):
-    with sqlite3.connect(db) as link:
+    with closing(sqlite3.connect(db)) as link:
         return list(link.iterdump())
 
 
@@ -172,7 +173,7 @@ def test_reading_where_there_is_no_database_is_status_3_and_says_how_to_make_one
 
 def test_what_is_not_our_database_is_status_3(tmp_path, capsys):
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as link:
+    with closing(sqlite3.connect(other, isolation_level=None)) as link:
         link.execute("CREATE TABLE song (name TEXT)")
     text = tmp_path / "text.db"
     text.write_text("not a database, only words " * 100)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -298,9 +300,7 @@ def test_who_registered_again_in_time_is_never_said_to_lose_the_certificate(ask,
 
 
 def test_a_case_that_cannot_be_judged_makes_the_sweep_status_3_and_the_others_go_on(ask, ocop, db):
-    import sqlite3
-
-    with sqlite3.connect(db) as link:
+    with closing(sqlite3.connect(db, isolation_level=None)) as link:
         link.execute("UPDATE ocop_case SET body = '{' WHERE ref = 'H1'")
     report = ask("sweep", "--on", "2027-01-05", status=3)
     assert [one["code"] for one in report["failures"]] == ["store.damaged"] * len(report["failures"])

@@ -48,6 +48,7 @@ def test_the_migrations_make_the_tables_to_the_letter(store: SqlStore, raw: Raw)
     question = "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
     with engine.connect() as connection:
         declared = {name: sorted(_lines(sql)) for name, sql in connection.execute(text(question))}
+    engine.dispose()
     migrated = {name: sorted(_lines(sql)) for name, sql in raw(question) if name != schema.VERSION_TABLE}
     assert migrated == declared
 
