@@ -201,11 +201,6 @@ class Program:
         except NotFoundError:
             return ()
 
-    def plan_of(self, case: Case) -> Plan | None:
-        """The plan that governs a case."""
-        with self._store.read() as store:
-            return self._shelf.plan(store, case.plan)
-
     # Plans, rounds, councils, sheets.
 
     def load_plan(self, key: str, text: str) -> Plan:

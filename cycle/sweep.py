@@ -27,6 +27,7 @@ from cycle.errors import (
     SweepOrderError,
 )
 from cycle.ports import ArmedDeadline, Clock, DueKey, Saving, Store, SweepDay, Writing, armed
+from cycle.rehearsal import Rehearsal
 from cycle.shelf import PlanShelf
 from cycle.stepping import Track
 from cycle.vocabulary import State, Step
@@ -87,10 +88,6 @@ class SweepReport:
         self.failures += [failure for failure in batch.failures.values() if failure.case_id not in known]
 
 
-class _TakeBackError(Exception):
-    """Ends the block of a dry run, so that its transaction is undone."""
-
-
 Transaction = Callable[[], AbstractContextManager[Writing]]
 
 
@@ -115,12 +112,9 @@ class Sweep:
         if not dry_run:
             self._days(report, self._store.write)
             return report
-        try:
-            with self._store.write() as store:
-                self._days(report, lambda: nullcontext(store))
-                raise _TakeBackError
-        except _TakeBackError:
-            return report
+        with Rehearsal(self._store).write() as store:
+            self._days(report, lambda: nullcontext(store))
+        return report
 
     def _begin(self, on: date, dry_run: bool) -> SweepReport:
         with self._store.read() as store:

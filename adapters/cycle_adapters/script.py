@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cycle import inputs
+from cycle.case import Case
 from cycle.errors import BadValueError, InputError, OcopError, RefusedError, RulebookError, UnknownWordError
 from cycle.ports import Clock, Store
 from cycle.program import Program
@@ -19,7 +20,7 @@ from cycle.request import fields_of
 from cycle.rules.plan_file import SHIPPED_PLANS, shipped_plan_text
 from cycle.vocabulary import Step
 from cycle.wording import Lang
-from cycle_adapters.views import View, answer_to, case_view, error_view, refusal_view, sweep_view
+from cycle_adapters.views import View, case_view, error_view, refusal_view, sweep_view
 
 DONE, NOT_AS_ASKED, MALFORMED, BROKEN = 0, 1, 2, 3
 #: Longest line that is read, in characters.
@@ -122,7 +123,7 @@ class Script:
             historical=inputs.read_flag("historical", given.get("historical", False)),
             request_id=given.get("request_id"),
         )
-        return case_view(case, program.deadlines_or_none(case.id))
+        return _moved(program, case)
 
     def _import_certificate(self, program: Program, command: Mapping[str, Any]) -> View:
         given = _fields(command, _IMPORT)
@@ -139,7 +140,7 @@ class Script:
             ref=given.get("ref"),
             request_id=given.get("request_id"),
         )
-        return case_view(case, program.deadlines_or_none(case.id))
+        return _moved(program, case)
 
     def _advance(self, program: Program, command: Mapping[str, Any]) -> View:
         step = Step(command["do"])
@@ -153,7 +154,7 @@ class Script:
             request_id=given.get("request_id"),
             **details,
         )
-        return case_view(case, program.deadlines_or_none(case.id))
+        return _moved(program, case)
 
     def _report_figure(self, program: Program, command: Mapping[str, Any]) -> View:
         given = _fields(command, ("plan", "indicator", "unit", "value", "on", "by"))
@@ -207,6 +208,11 @@ class Script:
         del program  # a note is for the reader of the script
         given = _fields(command, ("text",))
         return {"text": inputs.read_text("text", _needed(given, "text"), inputs.LONGEST_TEXT)}
+
+
+def _moved(program: Program, case: Case) -> View:
+    """A case after its step. In a rehearsal the store has taken it back: then it has no deadlines."""
+    return case_view(case, program.deadlines_or_none(case.id))
 
 
 _COMMANDS: Mapping[str, Callable[[Script, Program, Mapping[str, Any]], View]] = {
@@ -278,6 +284,3 @@ def plan_source(name: str, folder: Path) -> tuple[str, str]:
     except (OSError, UnicodeDecodeError, ValueError) as error:
         choices = ", ".join(SHIPPED_PLANS)
         raise BadValueError("file", name, f"a shipped plan ({choices}) or a readable TOML file") from error
-
-
-__all__ = ["Answer", "Script", "answer_to", "plan_source", "read_line"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from cycle import wording
 from cycle.case import Case, Sitting
-from cycle.errors import OcopError, PlanError, RefusedError, SheetError
+from cycle.errors import OcopError, PlanError, SheetError
 from cycle.events import Event
 from cycle.explaining import StarExplanation
 from cycle.ports import ArmedDeadline
@@ -42,17 +42,16 @@ def case_view(case: Case, deadlines: Sequence[ArmedDeadline] = ()) -> View:
         "stars": case.stars,
         "valid_until": day(certificate.valid_until) if certificate else None,
         "extended_until": day(certificate.extended_until) if certificate else None,
-        "deadlines": [deadline_view(one) for one in deadlines if _is_shown(one, case)],
+        "deadlines": [deadline_view(one) for one in known_deadlines(deadlines, case.since)],
         "since": day(case.since),
         "predecessor": case.predecessor,
         "version": case.version,
     }
 
 
-def _is_shown(deadline: ArmedDeadline, case: Case) -> bool:
-    """A limit that a later decision sets is not yet known on the day of an earlier event."""
-    decided = instrument_since(deadline.instrument)
-    return decided is None or decided <= case.since
+def known_deadlines(deadlines: Sequence[ArmedDeadline], on: date) -> list[ArmedDeadline]:
+    """Those that were known on that day: a later decision may have set a limit since."""
+    return [one for one in deadlines if (instrument_since(one.instrument) or on) <= on]
 
 
 def case_file(case: Case, deadlines: Sequence[ArmedDeadline] = ()) -> View:
@@ -126,7 +125,7 @@ def stars_view(why: StarExplanation, lang: wording.Lang) -> View:
 
 
 def deadline_view(deadline: ArmedDeadline) -> View:
-    """A deadline; `possible` in its article: who reads it can look it up."""
+    """A deadline, with the article that sets it."""
     return {
         "kind": deadline.kind.value,
         "mark": deadline.mark,
@@ -172,13 +171,6 @@ def error_view(error: OcopError) -> View:
     if isinstance(error, SheetError):
         view["faults"] = list(error.faults)
     return view
-
-
-def answer_to(error: OcopError, lang: wording.Lang) -> View:
-    """What a program is told instead of a result: the refusal, or the error."""
-    if isinstance(error, RefusedError):
-        return refusal_view(error.refusal, lang)
-    return {"error": error_view(error)}
 
 
 def event_view(event: Event) -> View:

@@ -8,7 +8,7 @@ from cycle.case import Case
 from cycle.errors import GuardFaultError, OcopError
 from cycle.facts import Facts
 from cycle.people import same_name
-from cycle.rules.administrative_units import canonical, unit_on
+from cycle.rules.administrative_units import canonical, responsible_unit, unit_on
 from cycle.rules.rulebook import Rulebook
 from cycle.states.row import Row
 from cycle.units import contains, unit_at
@@ -50,7 +50,7 @@ def _is_of(role: Role, unit: str, commune: str, units: tuple[str, ...], on: date
 def answering_units(commune: str, role: Role, on: date) -> tuple[str, ...]:
     """The units of the role's level that answer for a commune: by its path, and by who took over since."""
     level = role.level or Level.COMMUNE
-    units = (unit_at(canonical(commune), level), unit_at(unit_on(commune, on), level))
+    units = (unit_at(canonical(commune), level), responsible_unit(commune, level, on))
     return tuple(dict.fromkeys(unit for unit in units if unit))
 
 

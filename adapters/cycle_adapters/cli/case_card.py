@@ -13,8 +13,9 @@ from cycle.vocabulary import FINAL_STATES
 from cycle.wording import Lang, label
 from cycle_adapters.cli.output import Column, print_card, print_json, print_table
 from cycle_adapters.cli.session import Session
-from cycle_adapters.cli.standing import known_deadlines, standing_of, who_moves
+from cycle_adapters.cli.standing import standing_of, who_moves
 from cycle_adapters.cli.words import head, say
+from cycle_adapters.views import known_deadlines
 
 
 def run(args: Namespace, session: Session) -> None:

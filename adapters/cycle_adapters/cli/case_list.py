@@ -13,8 +13,8 @@ from cycle.wording import Lang, label
 from cycle_adapters.cli.options import read_words
 from cycle_adapters.cli.output import Column, print_json, print_table, tell
 from cycle_adapters.cli.session import Session
-from cycle_adapters.cli.standing import known_deadlines
 from cycle_adapters.cli.words import head, say
+from cycle_adapters.views import known_deadlines
 
 #: Most cases that one list holds.
 MOST = 1_000_000

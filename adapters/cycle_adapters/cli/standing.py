@@ -10,7 +10,6 @@ from cycle.events import Event
 from cycle.plan import Plan
 from cycle.ports import ArmedDeadline, Reading, armed
 from cycle.rules.holidays_vn import official_calendar
-from cycle.rules.registry import instrument_since
 from cycle.shelf import PlanShelf
 from cycle.states.decide import governing_rules
 from cycle.states.machine import table
@@ -18,6 +17,7 @@ from cycle.stepping import Stepper, Track
 from cycle.vocabulary import FINAL_STATES, Role, State, Step
 from cycle_adapters.cli.past import as_of
 from cycle_adapters.cli.session import Session
+from cycle_adapters.views import known_deadlines
 
 #: How far ahead it is foretold what time does: past the end of any certificate and its extension.
 _AS_FAR_AS = timedelta(days=1500)
@@ -78,11 +78,6 @@ def standing_of(session: Session, store: Reading, case: Case, events: Sequence[E
     late = [replace(one, overdue=not one.kind.is_notice and one.due_on < on) for one in deadlines]
     late.sort(key=lambda one: one.due_on)
     return Standing(track.case, events, tuple(track.events), late, shelf.plan(store, case.plan))
-
-
-def known_deadlines(deadlines: Sequence[ArmedDeadline], on: date) -> list[ArmedDeadline]:
-    """Those that were known on that day: a later decision may have set a limit since."""
-    return [one for one in deadlines if (instrument_since(one.instrument) or on) <= on]
 
 
 def ahead_of(session: Session, store: Reading, case: Case, on: date) -> tuple[Event, ...]:
