@@ -1,9 +1,9 @@
 # Every target builds .venv first when it is missing or out of date; PYTHON=... chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check bench sources wheel lock clean
+.PHONY: help env demo test check bench mutation sources wheel lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 env: ## build or refresh .venv
 	@tools/bootstrap.sh
@@ -22,6 +22,9 @@ check: env ## format, lint, types, and which way imports go
 
 bench: env ## measure
 	@.venv/bin/python -m benchmarks
+
+mutation: env ## judge the tests by small faults in the law and the conditions, and write docs/mutation.md again (half an hour)
+	@.venv/bin/python -m tools.mutation
 
 sources: env ## check docs/sources.toml, and write docs/sources.md again
 	@.venv/bin/python tools/sources.py

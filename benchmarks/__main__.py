@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import decide, step, sweep
+from benchmarks import decide, judging, loading, step, sweep
 from benchmarks.measure import Ratio
 
-_SUITES = {"B1": decide.ratios, "B2": step.ratios, "B4": sweep.ratios}
+_SUITES = {"B1": decide.ratios, "B2": step.ratios, "B4": sweep.ratios, "B9": loading.ratios, "B10": judging.ratios}
 
 
 def main(wanted: list[str]) -> int:

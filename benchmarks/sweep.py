@@ -113,20 +113,20 @@ def _swept_by(program: Program) -> float:
     return perf_counter() - began
 
 
-_ACTING = "SELECT case_id FROM ocop_deadline WHERE overdue = 0 AND fires_on <= :day"
+_ACTING = "SELECT case_id FROM ocop_deadline WHERE escalated = 0 AND fires_on <= :day"
 _DATA = "json_object('state', 'expired', 'step', 'expire', 'unit', c.unit, 'valid_until', c.valid_until)"
 _SET_SQL = (
     'INSERT INTO ocop_event (case_id, number, step, source, dest, "on", recorded_at, by_role, historical, changes,'
     " details) SELECT c.id, c.version + 1, 'expire', c.state, 'expired', d.fires_on, :now, 'clock', 0, '{}', '{}'"
-    " FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id WHERE d.overdue = 0 AND d.fires_on <= :day",
+    " FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id WHERE d.escalated = 0 AND d.fires_on <= :day",
     *(
         f"INSERT INTO ocop_outbox (case_id, number, kind, \"on\", data) SELECT c.id, c.version + 1, '{kind}',"
         f" d.fires_on, {_DATA} FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id"
-        " WHERE d.overdue = 0 AND d.fires_on <= :day"
+        " WHERE d.escalated = 0 AND d.fires_on <= :day"
         for kind in ("tell_producer", "update_register")
     ),
     f"UPDATE ocop_case SET state = 'expired', since = :day, version = version + 1 WHERE id IN ({_ACTING})",
-    "DELETE FROM ocop_deadline WHERE overdue = 0 AND fires_on <= :day",
+    "DELETE FROM ocop_deadline WHERE escalated = 0 AND fires_on <= :day",
 )
 
 

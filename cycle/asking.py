@@ -14,7 +14,7 @@ from cycle.records import replay
 from cycle.request import NO_DETAILS, Details, read_actor, read_details
 from cycle.rules.administrative_units import require_commune, require_known
 from cycle.rules.registry import rulebook_on
-from cycle.scoring import checked
+from cycle.scoring import bench_of, checked, require_disqualifiers
 from cycle.states.council_level import level_of
 from cycle.states.decide import governing_rules, steps_from
 from cycle.stepping import Stepper, Track
@@ -22,8 +22,8 @@ from cycle.units import NATION
 from cycle.verdict import Refusal
 from cycle.vocabulary import Phase, Role, Step
 
-#: Nobody asks for these of an open case: two open one, and the third follows from the step of another case.
-_NOT_ASKED = frozenset({Step.REGISTER, Step.IMPORT_CERTIFICATE, Step.SUPERSEDE})
+#: Nobody asks for these of an open case: two open one, and the others follow from the step of another case.
+_NOT_ASKED = frozenset({Step.REGISTER, Step.IMPORT_CERTIFICATE, Step.SUPERSEDE, Step.RESUME_RENEWAL})
 _AT_COUNCIL = frozenset({Phase.DISTRICT, Phase.PROVINCE, Phase.NATIONAL})
 
 
@@ -107,16 +107,20 @@ def facts_of(stepper: Stepper, key: str, asked: Question) -> tuple[Track, Facts]
     track = stepper.caught_up(key, asked.on)
     facts = stepper.facts(track.case, asked.step, asked.on, asked.by, asked.details)
     if asked.step is Step.RECORD_RESULT and track.case.state.phase in _AT_COUNCIL:
-        facts.details = _with_sheets(stepper, track.case, asked)
+        facts.details = _with_sheets(stepper, track.case, facts)
+    elif asked.details.disqualified:
+        rules = governing_rules(track.case, asked.step, asked.on)
+        require_disqualifiers(rules, track.case.product.set_no, asked.details.disqualified)
     return track, facts
 
 
-def _with_sheets(stepper: Stepper, case: Case, asked: Question) -> Details:
+def _with_sheets(stepper: Stepper, case: Case, facts: Facts) -> Details:
     """The details with the loose sheets handed in before, where the step brings no result of its own."""
-    details = asked.details
-    if details.average is None and not details.scores:
+    details = facts.details
+    if details.average is None and not details.scores and not details.disqualified:
         details = replace(details, scores=tuple(stepper.store.sheets(case.id, level_of(case.state))))
-    return checked(details, governing_rules(case, asked.step, asked.on), case.product.set_no)
+    rules = governing_rules(case, Step.RECORD_RESULT, facts.on)
+    return checked(details, rules, case.product.set_no, bench_of(case, facts))
 
 
 def options(stepper: Stepper, key: str, by: Actor | None, on: date) -> tuple[Option, ...]:

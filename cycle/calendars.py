@@ -25,6 +25,18 @@ class DayKind(StrEnum):
     WORKED = "worked"  #: A Saturday or Sunday that makes up for a day off.
 
 
+class Holiday(StrEnum):
+    """The holidays that take working days out of a year."""
+
+    NEW_YEAR = "new_year"  #: 1 January.
+    TET = "tet"  #: The lunar New Year.
+    HUNG_KINGS = "hung_kings"  #: The 10th day of the third lunar month.
+    REUNIFICATION = "reunification"  #: 30 April.
+    LABOUR = "labour"  #: 1 May.
+    NATIONAL = "national"  #: 2 September, and since 2021 the day before or after it.
+    CULTURE = "culture"  #: 24 November, directed in 2026.
+
+
 @dataclass(frozen=True, slots=True)
 class OfficialDay:
     """A day that an authority took out of the ordinary week, and the document that did it."""
@@ -34,11 +46,29 @@ class OfficialDay:
     name_vi: str
     name_en: str
     document: str | None  #: None: the document is still to be found.
+    #: The holiday that it is, or that it is off in lieu of; None for a swapped day, and where it was not told.
+    holiday: Holiday | None = None
+    #: Of two swapped days the other one.
+    pair: date | None = None
 
     def says(self, language: Language = "en") -> str:
         """The name of the day with its document, or with the admission that none was found."""
         name = self.name_vi if language == "vi" else self.name_en
         return f"{name} ({self.document or _NO_DOCUMENT[language]})"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFault:
+    """Something that does not hold together in the official calendar, or in a notice of it."""
+
+    code: str  #: Stable.
+    place: str  #: The day or the year; of a file the place in it.
+    vi: str
+    en: str
+
+    def says(self, language: Language = "en") -> str:
+        """The place, and what is wrong with it."""
+        return f"{self.place}: {self.vi if language == 'vi' else self.en}"
 
 
 @dataclass(frozen=True)
@@ -62,6 +92,10 @@ class WorkingCalendar:
         late = [row.day for row in self.rows if row.day > self.horizon]
         if late:
             raise BadValueError("rows", min(late), f"a day up to the horizon, {self.horizon}")
+
+    def __hash__(self) -> int:
+        """Quick, where that of all rows is slow: calendars of one name and version are hardly ever two."""
+        return hash((self.name, self.version))
 
     def official(self, day: date) -> OfficialDay | None:
         """The official row of the day; None where the plain week applies."""

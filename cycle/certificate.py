@@ -38,3 +38,11 @@ class Proposal:
     came_from: str
     #: The day of the conclusion or of the commune's confirmation from which the authority's time runs.
     concluded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The owner's word that the certificate is not to be renewed. Registering again takes it back."""
+
+    on: date
+    reason: str

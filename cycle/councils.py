@@ -13,7 +13,7 @@ from cycle.request import NO_DETAILS
 from cycle.rules.administrative_units import require_known
 from cycle.rules.registry import rulebook, rulebook_on
 from cycle.score import HandedIn, MemberSheet
-from cycle.scoring import require_sound, sheet_of
+from cycle.scoring import bench_of, require_sound, sheet_of
 from cycle.states.council_level import level_of, recusals_of
 from cycle.states.decide import governing_rules
 from cycle.states.sitting import members_of
@@ -44,28 +44,28 @@ def council_of(store: Reading, level: Level, unit: str, round_key: str) -> Counc
 
 
 def add_sheet(writer: Writer, key: str, sheet: MemberSheet, asked: Question) -> Case:
-    """Keep one member's sheet, where a council sits over the case on that day and the member belongs to it."""
+    """Keep one member's sheet, where a council sits over the case on that day and the member belongs to it.
+
+    Raises SheetError with every fault of the sheet before the law is asked; RefusedError; TakenError for a member
+    who has handed one in.
+    """
     track = writer.caught_up(key, asked.on)
     case = track.case
-    refusal = _may_score(writer, case, sheet, asked)
-    if refusal:
-        raise RefusedError(refusal)
-    rules = governing_rules(case, Step.RECORD_RESULT, asked.on)
-    require_sound(sheet_of(rules, case.product.set_no), [sheet])
-    if track.events:
-        writer.finish(track, asked.on)
-    writer.store.add_sheet(case.id, level_of(case.state), sheet)
-    return case
-
-
-def _may_score(stepper: Stepper, case: Case, sheet: MemberSheet, asked: Question) -> Refusal | None:
     if case.state not in _SITTING:
         sitting = ", ".join(sorted(_SITTING))
-        return Refusal(asked.step, case.state, (Reason("step.not_from_here", case.state.value, sitting),))
-    facts = stepper.facts(case, asked.step, asked.on, asked.by, replace(NO_DETAILS, scores=(sheet,)))
+        raise RefusedError(Refusal(asked.step, case.state, (Reason("step.not_from_here", case.state.value, sitting),)))
+    facts = writer.facts(case, asked.step, asked.on, asked.by, replace(NO_DETAILS, scores=(sheet,)))
     facts.handing_in = True
-    verdict = stepper.judge(case, asked.step, facts)
-    return verdict if isinstance(verdict, Refusal) else None
+    rules, level = governing_rules(case, Step.RECORD_RESULT, asked.on), level_of(case.state)
+    bench = bench_of(case, facts, writer.store.sheets(case.id, level))
+    require_sound(sheet_of(rules, case.product.set_no), [sheet], bench)
+    verdict = writer.judge(case, asked.step, facts)
+    if isinstance(verdict, Refusal):
+        raise RefusedError(verdict)
+    if track.events:
+        writer.finish(track, asked.on)
+    writer.store.add_sheet(case.id, level, sheet)
+    return case
 
 
 def handed_in(stepper: Stepper, key: str) -> HandedIn:

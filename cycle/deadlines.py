@@ -2,7 +2,8 @@
 
 The counting is that of the Civil Code 2015: the day of the start is not counted (Art. 147), a month that
 lacks the day ends the period on its last day (Art. 148.3), a period that ends on a day off ends on the next
-working day (Art. 148.5), and its last day counts to 24:00 (Art. 148.6).
+working day (Art. 148.5), and its last day counts to 24:00 (Art. 148.6). Days on which time was stopped are not counted,
+and no period ends on one.
 """
 
 from calendar import monthrange
@@ -15,6 +16,7 @@ from itertools import count
 from cycle.calendars import Language, OfficialDay, WorkingCalendar, day_of
 from cycle.citation import Citation
 from cycle.errors import BadValueError
+from cycle.suspension import Suspension, stopped_days
 from cycle.vocabulary import DayUnit, ExpiryConvention
 
 _MONTHS_A_YEAR = 12
@@ -108,6 +110,8 @@ class Deadline:
     rolls: bool  #: Whether it went, or would have gone, on from a day off.
     calendar: str | None  #: The version of the calendar it was counted on; None for a fixed date.
     mark: int | None = None
+    #: The days within it that were not counted because time was stopped.
+    suspensions: tuple[Suspension, ...] = ()
 
     @property
     def key(self) -> tuple[DeadlineKind, int | None]:
@@ -153,10 +157,22 @@ def on_date(terms: Terms, started_on: date, due_on: date) -> Deadline:
     )
 
 
-def counted(terms: Terms, started_on: date, budget: int, unit: DayUnit, calendar: WorkingCalendar) -> Deadline:
-    """So many of the unit after the start. Raises BadValueError for a budget below 1."""
-    end = _last_counted_day(started_on, budget, unit, calendar)
-    due_on = calendar.next_working_day(end) if terms.rolls else end
+def counted(
+    terms: Terms,
+    started_on: date,
+    budget: int,
+    unit: DayUnit,
+    calendar: WorkingCalendar,
+    suspensions: tuple[Suspension, ...] = (),
+) -> Deadline:
+    """So many of the unit after the start, without the days of these suspensions, which have all ended.
+
+    Raises BadValueError for a budget below 1, and for a period of months that is suspended: none is.
+    """
+    if unit is DayUnit.MONTHS and suspensions:
+        raise BadValueError("unit", unit, "a unit of which single days can be left out")
+    end = _last_counted_day(started_on, budget, unit, calendar, suspensions)
+    due_on = _rolled_on(end, calendar, suspensions) if terms.rolls else end
     depends = terms.rolls or unit is DayUnit.WORKING_DAYS
     return replace(
         on_date(terms, started_on, due_on),
@@ -165,6 +181,7 @@ def counted(terms: Terms, started_on: date, budget: int, unit: DayUnit, calendar
         provisional=depends and calendar.is_provisional(due_on),
         rolls=terms.rolls,
         calendar=calendar.version,
+        suspensions=suspensions,
     )
 
 
@@ -175,7 +192,7 @@ def recounted(deadline: Deadline, calendar: WorkingCalendar) -> Deadline:
     """
     if deadline.budget is None or deadline.unit is None:
         return deadline
-    return counted(deadline.terms, deadline.started_on, deadline.budget, deadline.unit, calendar)
+    return counted(deadline.terms, deadline.started_on, deadline.budget, deadline.unit, calendar, deadline.suspensions)
 
 
 class CountReason(StrEnum):
@@ -187,6 +204,7 @@ class CountReason(StrEnum):
     LAST_DAY_OFF = "last_day_off"  #: It counts as the last, but the period does not end on a day off.
     WEEKEND = "weekend"  #: Not counted.
     HOLIDAY = "holiday"  #: Not counted: an official day off.
+    SUSPENDED = "suspended"  #: Not counted: time was stopped.
     ROLLED = "rolled"  #: Not counted: the working day on which the period ends instead (Art. 148.5).
     FIXED = "fixed"  #: Nothing was counted: the date is given.
 
@@ -204,6 +222,7 @@ _SAYS: dict[CountReason, tuple[str, str]] = {
     CountReason.LAST_DAY_OFF: ("tính, nhưng là ngày nghỉ", "counted, but a day off"),
     CountReason.WEEKEND: ("nghỉ cuối tuần", "weekend"),
     CountReason.HOLIDAY: ("ngày nghỉ", "day off"),
+    CountReason.SUSPENDED: ("tạm dừng, không tính", "suspended"),
     CountReason.ROLLED: ("ngày làm việc tiếp theo (Điều 148.5 BLDS)", "rolled on (Civil Code, Art. 148.5)"),
     CountReason.FIXED: ("ngày ấn định", "fixed date"),
 }
@@ -219,11 +238,14 @@ class CountedDay:
     reason: CountReason
     official: OfficialDay | None  #: The row of the calendar that makes the day unlike its weekday.
     provisional: bool  #: Past the horizon of the calendar, and the deadline depends on that.
+    suspension: Suspension | None = None  #: What stopped time on that day.
 
     def says(self, language: Language = "en") -> str:
-        """The reason in words, with the name and the document of an official day."""
+        """The reason in words, with the name and the document of an official day, or the grounds of a suspension."""
         which = ("vi", "en").index(language)
         name = f": {self.official.says(language)}" if self.official else ""
+        if self.suspension:
+            name = f": {self.suspension.reason} ({self.suspension.decision})"
         return _SAYS[self.reason][which] + name + (_PROVISIONAL[which] if self.provisional else "")
 
 
@@ -243,6 +265,7 @@ def explain(deadline: Deadline, calendar: WorkingCalendar) -> tuple[CountedDay, 
             reason,
             calendar.official(day),
             deadline.provisional and calendar.is_provisional(day),
+            _stopping(day, deadline.suspensions) if reason is CountReason.SUSPENDED else None,
         )
         for day, reason in _reasons(deadline, calendar)
     )
@@ -253,11 +276,11 @@ def _reasons(deadline: Deadline, calendar: WorkingCalendar) -> Iterator[tuple[da
         yield deadline.due_on, CountReason.FIXED
         return
     yield deadline.started_on, CountReason.FIRST_DAY
-    end = _last_counted_day(deadline.started_on, deadline.budget, deadline.unit, calendar)
+    end = _last_counted_day(deadline.started_on, deadline.budget, deadline.unit, calendar, deadline.suspensions)
     for day in _candidates(deadline, deadline.budget, end):
-        yield day, _counted_because(day, end, deadline, calendar)
+        yield day, _stopped_because(day, deadline) or _counted_because(day, end, deadline, calendar)
     for day in _days(end, deadline.due_on):
-        yield day, _off_because(day, calendar) or CountReason.ROLLED
+        yield day, _stopped_because(day, deadline) or _off_because(day, calendar) or CountReason.ROLLED
 
 
 def _candidates(deadline: Deadline, budget: int, end: date) -> Iterable[date]:
@@ -276,6 +299,14 @@ def _counted_because(day: date, end: date, deadline: Deadline, calendar: Working
     return CountReason.MONTH_END if short else CountReason.COUNTED
 
 
+def _stopped_because(day: date, deadline: Deadline) -> CountReason | None:
+    return CountReason.SUSPENDED if _stopping(day, deadline.suspensions) else None
+
+
+def _stopping(day: date, suspensions: Iterable[Suspension]) -> Suspension | None:
+    return next((one for one in suspensions if one.covers(day)), None)
+
+
 def _off_because(day: date, calendar: WorkingCalendar) -> CountReason | None:
     if calendar.is_working(day):
         return None
@@ -286,12 +317,40 @@ def _days(after: date, upto: date) -> Iterable[date]:
     return (day_of(ordinal) for ordinal in range(after.toordinal() + 1, upto.toordinal() + 1))
 
 
-def _last_counted_day(started_on: date, budget: int, unit: DayUnit, calendar: WorkingCalendar) -> date:
+def _last_counted_day(
+    started_on: date, budget: int, unit: DayUnit, calendar: WorkingCalendar, suspensions: tuple[Suspension, ...]
+) -> date:
     """The day that uses the budget up, before it rolls."""
     if budget < 1:
         raise BadValueError("budget", budget, f"1 or more {unit}")
     if unit is DayUnit.MONTHS:
         return add_months(started_on, budget)
+    length = budget
+    while True:
+        end = _after(started_on, length, unit, calendar)
+        # Days that were stopped put the end off, and more of them may lie before the new end.
+        longer = budget + sum(
+            _between(first, last, unit, calendar) for first, last in stopped_days(suspensions, started_on, end)
+        )
+        if longer == length:
+            return end
+        length = longer
+
+
+def _after(start: date, length: int, unit: DayUnit, calendar: WorkingCalendar) -> date:
     if unit is DayUnit.WORKING_DAYS:
-        return calendar.add_working_days(started_on, budget)
-    return day_of(started_on.toordinal() + budget)
+        return calendar.add_working_days(start, length)
+    return day_of(start.toordinal() + length)
+
+
+def _between(start: date, end: date, unit: DayUnit, calendar: WorkingCalendar) -> int:
+    return calendar.working_days_between(start, end) if unit is DayUnit.WORKING_DAYS else (end - start).days
+
+
+def _rolled_on(end: date, calendar: WorkingCalendar, suspensions: tuple[Suspension, ...]) -> date:
+    """The day itself, or the first after it on which offices work and time runs."""
+    day = calendar.next_working_day(end)
+    while stopping := _stopping(day, suspensions):
+        assert stopping.until is not None, "time that stands has no end"
+        day = calendar.next_working_day(stopping.until)
+    return day

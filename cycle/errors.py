@@ -7,12 +7,15 @@ OcopError
 │   ├── NotFoundError        a case, plan, round or council that is not there
 │   ├── TakenError           a name that must be unique and is in use
 │   ├── PlanError            the file of a plan does not hold together
+│   ├── CalendarError        a notice of the official calendar that does not hold together
 │   ├── SheetError           members' sheets that do not fit the score sheet
-│   └── SweepOrderError      a sweep for a day before the last one
+│   ├── SweepOrderError      a sweep for a day before the last one
+│   └── SweepGapError        days without a line in the sweep's ledger, before the last one
 ├── RulebookError
 │   └── NotInForceError      no rulebook covers that date
 ├── RefusedError           the law says no; carries the refusal with every reason
 ├── GuardFaultError        a condition broke while it was evaluated: a fault of ours, never a refusal
+├── ClockError             the clock that the engine was given tells no zone
 ├── ConflictError          somebody else moved the case in the meantime
 └── StoreError             the store cannot answer
     ├── NotOurDatabaseError  what was opened is not a database of the engine
@@ -24,10 +27,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from cycle.calendars import CalendarFault
+    from cycle.score import ScoreFault
     from cycle.verdict import Refusal
 
 #: Longest piece of a wrong value that a message repeats.
 SHOWN_CHARACTERS = 60
+#: Most faults of sheets that a message repeats.
+SHOWN_FAULTS = 5
 
 
 def shown(value: object) -> str:
@@ -107,14 +114,32 @@ class PlanError(InputError):
         self.fault = fault
 
 
+class CalendarError(InputError):
+    """A notice of the official calendar does not hold together, or against the calendar. `faults` lists every one."""
+
+    code = "calendar.invalid"
+
+    def __init__(self, document: str, faults: "tuple[CalendarFault, ...]") -> None:
+        number = f" {shown(document)}" if document else ""
+        super().__init__(f"notice{number}: {'; '.join(fault.says() for fault in faults)}")
+        self.document = document
+        self.faults = faults
+
+
 class SheetError(InputError):
-    """Members' sheets that do not fit the score sheet. `faults` lists every one, with its place."""
+    """Members' sheets that do not fit the score sheet. `faults` lists every one, with its place.
+
+    There may be hundreds, so the message names the first `SHOWN_FAULTS`.
+    """
 
     code = "score.sheet"
 
-    def __init__(self, sheet: str, faults: tuple[str, ...]) -> None:
-        super().__init__(f"sheet of {sheet}: {'; '.join(faults)}")
-        self.sheet = sheet
+    def __init__(self, instrument: str, set_no: int, faults: "tuple[ScoreFault, ...]") -> None:
+        more = f"; and {len(faults) - SHOWN_FAULTS} more" if len(faults) > SHOWN_FAULTS else ""
+        first = "; ".join(map(str, faults[:SHOWN_FAULTS]))
+        super().__init__(f"sheet of {instrument}, set {set_no}, faults: {len(faults)}: {first}{more}")
+        self.instrument = instrument
+        self.set_no = set_no
         self.faults = faults
 
 
@@ -126,6 +151,17 @@ class SweepOrderError(InputError):
     def __init__(self, on: date, last: date) -> None:
         super().__init__(f"{on} lies before {last}, the last day that was swept")
         self.on = on
+        self.last = last
+
+
+class SweepGapError(InputError):
+    """The ledger of the sweep has a hole: days before the last one of which nobody knows what was done."""
+
+    code = "sweep.gap"
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(f"the ledger has no line for {first}, though it goes to {last}: sweep again from there")
+        self.first = first
         self.last = last
 
 
@@ -165,6 +201,16 @@ class GuardFaultError(OcopError):
         super().__init__(f"condition {guard} failed while case {case_id} was judged")
         self.guard = guard
         self.case_id = case_id
+
+
+class ClockError(OcopError):
+    """The clock that the engine was given tells an instant without a zone: nobody knows which one it is."""
+
+    code = "clock.no_zone"
+
+    def __init__(self, told: datetime) -> None:
+        super().__init__(f"the clock says {told.isoformat()} without a zone: give it one, such as UTC")
+        self.told = told
 
 
 class ConflictError(OcopError):

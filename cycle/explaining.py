@@ -38,7 +38,7 @@ class StarExplanation:
     mean: Fraction
     band: int  #: The rank by the points alone.
     stars: int  #: The rank, gates included.
-    #: The next star up; None at five.
+    #: The next star up; None at five, and for what is disqualified.
     next_star: int | None
     #: Points missing of the mean for the next star; 0 where only gates stand in the way.
     points_short: Fraction
@@ -46,13 +46,15 @@ class StarExplanation:
     gates_missed: tuple[tuple[int, str], ...]
     #: Criterion by criterion; empty where only an average is known, or the regime's sheets are not held.
     criteria: tuple[CriterionFound, ...]
+    #: What took the product out of the evaluation: codes of the score sheet.
+    disqualified: tuple[str, ...] = ()
 
 
 def explain_stars(result: Result, facts: Facts, rules: Rulebook, set_no: int) -> StarExplanation:
     """Explain a result by the rules that judged it."""
     stars = stars_of(result, facts, rules)
     band = rules.band_of(result.mean)
-    next_star = stars + 1 if stars < HIGHEST_STAR else None
+    next_star = stars + 1 if stars < HIGHEST_STAR and not result.disqualified else None
     least = Fraction(rules.bands.value[next_star]) if next_star else result.mean
     sheet = sheet_for(rules.sheets, set_no) if rules.sheets and result.sheets else None
     reach = _reach(facts, next_star, band)
@@ -65,6 +67,7 @@ def explain_stars(result: Result, facts: Facts, rules: Rulebook, set_no: int) ->
         points_short=max(Fraction(0), least - result.mean),
         gates_missed=gates,
         criteria=_criteria(sheet, result, reach) if sheet else (),
+        disqualified=result.disqualified,
     )
 
 

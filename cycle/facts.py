@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cycle.calendars import WorkingCalendar
 from cycle.case import Case
 from cycle.council import Council
 from cycle.people import THE_CLOCK, Actor
@@ -29,3 +30,5 @@ class Facts:
     round: Round | None = None
     #: One member hands in a sheet: what counts the heads waits for the result.
     handing_in: bool = False
+    #: The official calendar, for what is counted in working days.
+    calendar: WorkingCalendar | None = None

@@ -18,6 +18,7 @@ from cycle.plan import Plan
 from cycle.records import case_record, document_record
 from cycle.request import NO_DETAILS, Details, read_actor, read_producer, read_product
 from cycle.rules.administrative_units import require_commune, require_commune_of_record, unit_on
+from cycle.rules.product_sets import renumbered, renumbering_note
 from cycle.rules.registry import rulebook_on
 from cycle.rules.rulebook import HIGHEST_STAR
 from cycle.shelf import PlanShelf
@@ -25,7 +26,7 @@ from cycle.states.decide import decide
 from cycle.stepping import Track
 from cycle.units import parse_unit, province_of, unit_at
 from cycle.verdict import Refusal
-from cycle.vocabulary import CaseKind, ExpiryConvention, Level, Role, State, Step
+from cycle.vocabulary import CaseKind, ExpiryConvention, Level, Regime, Role, State, Step
 from cycle.writing import Writer, opened
 
 _ADMIN = Actor(Role.ADMIN)
@@ -81,15 +82,17 @@ class Opener:
         before = self._writer.caught_up(asked.predecessor, on).case if asked.predecessor else None
         place = self._place(asked.unit, before, on)
         plan = self._shelf.governing(self._writer.store, place, on)
+        regime = rulebook_on(on).regime
+        product, noted = _product(asked, before, regime)
         kept, lapsed = carried_forward(before.dossier, on) if before else ((), ())
         draft = Case(
             id=self._writer.store.new_id(),
             ref=inputs.read_optional_text("ref", asked.ref),
             kind=kind,
-            product=read_product(asked.product) if asked.product or before is None else before.product,
+            product=product,
             producer=read_producer(asked.producer) if asked.producer or before is None else before.producer,
             unit=place,
-            regime=rulebook_on(on).regime,
+            regime=regime,
             plan=plan.key if plan else None,
             state=State.IMPLEMENTING,
             since=on,
@@ -100,7 +103,8 @@ class Opener:
         facts = Facts(on, by, Details(historical=asked.historical), plan, predecessor=before)
         if before is not None:
             facts.successor = self._writer.successor(before.id, on)
-        noted = {"lapsed": [document_record(one) for one in lapsed]} if lapsed else {}
+        if lapsed:
+            noted = {**noted, "lapsed": [document_record(one) for one in lapsed]}
         return self._open(Step.REGISTER, draft, facts, asked.request_id, noted)
 
     def _place(self, unit: str | None, before: Case | None, on: date) -> str:
@@ -152,6 +156,14 @@ class Opener:
         )
         self._writer.finish(Track(None, case, [event]), facts.on)
         return case
+
+
+def _product(asked: Registration, before: Case | None, regime: Regime) -> tuple[Product, Mapping[str, object]]:
+    """The product as the line names it, else that of the predecessor by the regime's sets, with what is to be noted."""
+    if asked.product or before is None:
+        return read_product(asked.product), NOTHING
+    moved = before.product, before.regime, regime
+    return renumbered(*moved), renumbering_note(*moved)
 
 
 def _certificate(asked: OldCertificate, place: str, plan: Plan | None) -> Certificate:

@@ -98,6 +98,13 @@ class TransitionOverrun(StrEnum):
     CONTINUE = "continue"
 
 
+class OfficePapers(StrEnum):
+    """What a file that goes up without the reports of the offices is."""
+
+    LISTED = "listed"  #: Good: few records tell of these reports.
+    REQUIRED = "required"  #: Not complete: the step is refused.
+
+
 class MissedGate(StrEnum):
     """What follows from enough points with a gate missed."""
 
@@ -220,20 +227,25 @@ class Obligation:
             due = self.due_on or ends
             yield DutyPeriod(self.opens_on or starts, due, due)
         elif self.recurrence is not Recurrence.PER_PRODUCT:
-            yield from self._recurring(starts, ends)
-
-    def _recurring(self, starts: date, ends: date) -> Iterator[DutyPeriod]:
-        months = _MONTHS_IN[self.recurrence]
-        first = date(starts.year, (starts.month - 1) // months * months + 1, 1)
-        while first <= ends:
-            last = _last_day(first, months)
-            due = last if self.last_day is None else last.replace(day=min(self.last_day, last.day))
-            if starts <= due:
-                yield DutyPeriod(max(first, starts), min(last, ends), min(due, ends))
-            first = last + timedelta(days=1)
+            yield from recurring(self.recurrence, starts, ends, self.last_day)
 
 
 _MONTHS_IN = {Recurrence.MONTHLY: 1, Recurrence.QUARTERLY: 3, Recurrence.YEARLY: 12}
+
+
+def recurring(recurrence: Recurrence, starts: date, ends: date, last_day: int | None = None) -> Iterator[DutyPeriod]:
+    """Yield every month, quarter or year between two days, in order; cut off at both, and due on that day of the month.
+
+    Whatever would be due before the first day is left out.
+    """
+    months = _MONTHS_IN[recurrence]
+    first = date(starts.year, (starts.month - 1) // months * months + 1, 1)
+    while first <= ends:
+        last = _last_day(first, months)
+        due = last if last_day is None else last.replace(day=min(last_day, last.day))
+        if starts <= due:
+            yield DutyPeriod(max(first, starts), min(last, ends), min(due, ends))
+        first = last + timedelta(days=1)
 
 
 def _last_day(first: date, months: int) -> date:
@@ -263,6 +275,12 @@ class Policies:
     business_plan_required: bool = True  #: False: a selected idea needs no business plan.
     transition_overrun: TransitionOverrun = TransitionOverrun.LAPSE
     missed_gate: MissedGate = MissedGate.BAND_DOWN
+    office_papers: OfficePapers = OfficePapers.LISTED
+    escalate_after_days: int = 15  #: What is overdue for longer is told to the level above; 0: never.
+
+    def escalates_on(self, due_on: date) -> date | None:
+        """The day on which the level above is told of what was due that day; None where nobody is to be."""
+        return due_on + timedelta(days=self.escalate_after_days + 1) if self.escalate_after_days else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,18 @@ from datetime import date
 
 from cycle import inputs
 from cycle.case import Case
+from cycle.duties import known_places
 from cycle.errors import BadValueError, NotFoundError
 from cycle.people import Actor
 from cycle.plan import Indicator, Plan
 from cycle.ports import CaseFilter, Reading, StoredPlan
 from cycle.progress import Figure, Progress, progress
+from cycle.register import register_on
 from cycle.round import Round
 from cycle.rules.administrative_units import require_known
 from cycle.shelf import PlanShelf, parsed
 from cycle.units import NATION, contains, parse_unit
-from cycle.vocabulary import Phase, State
+from cycle.vocabulary import Level, Phase, State
 from cycle.writing import Writer
 
 _AT_COUNCIL = frozenset(state for state in State if state.phase in {Phase.DISTRICT, Phase.PROVINCE, Phase.NATIONAL})
@@ -28,7 +30,7 @@ def load_plan(writer: Writer, shelf: PlanShelf, stored: StoredPlan) -> Plan:
     plan = parsed(stored)
     known = writer.store.plan(stored.key) is not None
     waiting = [] if known else writer.store.cases(CaseFilter(states=_DATED_BY_PLANS, unit=plan.unit))
-    with writer.rearming(waiting):
+    with writer.rearming(waiting, f"{plan.key}: {plan.document}"):
         return shelf.load(writer.store, stored)
 
 
@@ -43,7 +45,7 @@ def moved(turn: Round, evaluate_by: date, opens_on: date | None, reason: str) ->
 
 def move_round(writer: Writer, turn: Round) -> None:
     """Keep where a round now stands, and move the deadlines of the cases that wait for it."""
-    with writer.rearming(_waiting_for(writer, turn)):
+    with writer.rearming(_waiting_for(writer, turn), f"{turn.key}: {turn.moved_because}"):
         writer.store.move_round(turn, writer.now)
 
 
@@ -70,7 +72,7 @@ def figure(plan: str, indicator: Indicator | str, unit: str, value: int, by: Act
 
 def keep_figure(writer: Writer, shelf: PlanShelf, reported: Figure) -> None:
     """Keep a figure of a plan that is loaded, of a unit it governs. Raises NotFoundError or BadValueError."""
-    plan = _required(writer.store, shelf, reported.plan)
+    plan = required_plan(writer.store, shelf, reported.plan)
     if not contains(plan.unit, reported.unit):
         raise BadValueError("unit", reported.unit, f"a unit of {plan.unit}, which the plan {plan.key} governs")
     writer.store.add_figure(reported, writer.now)
@@ -78,11 +80,19 @@ def keep_figure(writer: Writer, shelf: PlanShelf, reported: Figure) -> None:
 
 def progress_of(store: Reading, shelf: PlanShelf, key: str, as_of: date | None) -> tuple[Progress, ...]:
     """Every target of a plan, with what was reached by that day."""
-    plan = _required(store, shelf, key)
-    return progress(plan, store.cases(CaseFilter(unit=plan.unit)), store.figures(key), as_of)
+    plan = required_plan(store, shelf, key)
+    day = as_of or plan.ends
+    register, figures = register_on(store, plan, day), store.figures(key)
+    reported = (one for one in figures if one.on <= day)
+    inside: dict[Level, list[str]] = {}
+    for place in known_places(plan, register, store.fulfilments(key), reported):
+        if place.stands(min(day, plan.ends)):
+            inside.setdefault(place.level, []).append(place.unit)
+    return progress(plan, register, figures, as_of, inside)
 
 
-def _required(store: Reading, shelf: PlanShelf, key: str) -> Plan:
+def required_plan(store: Reading, shelf: PlanShelf, key: str) -> Plan:
+    """The plan with that key, which must be loaded. Raises NotFoundError."""
     plan = shelf.plan(store, key)
     if plan is None:
         raise NotFoundError("plan", key)

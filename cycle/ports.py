@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from cycle.case import Case
 from cycle.council import Council
 from cycle.deadlines import Deadline, DeadlineKind, Nature
+from cycle.duty import Fulfilment
 from cycle.effects import Effect
+from cycle.errors import ClockError
 from cycle.events import Event
 from cycle.progress import Figure
 from cycle.round import Round
@@ -23,6 +25,20 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The instant, aware, in UTC."""
         ...
+
+
+class ZonedClock:
+    """A clock that is believed only with a zone. Raises ClockError for an instant without one."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC."""
+        told = self._clock.now()
+        if told.utcoffset() is None:
+            raise ClockError(told)
+        return told.astimezone(UTC)
 
 
 #: Day on which it acts, case id, kind.
@@ -42,8 +58,10 @@ class ArmedDeadline:
     instrument: str
     article: str
     provisional: bool = False
-    #: The sweep has marked it overdue.
+    #: The sweep has marked it overdue; `fires_on` is then the day on which the level above is told.
     overdue: bool = False
+    #: The level above was told, or nobody is to be: nothing more follows from it.
+    escalated: bool = False
 
     @property
     def due_key(self) -> DueKey:
@@ -88,6 +106,28 @@ class StoredPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredNotice:
+    """A notice of the official calendar as it was imported: its text, word for word."""
+
+    document: str  #: The number of the document, which is imported once.
+    text: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMove:
+    """A running deadline that was dated anew, and why. Never changed."""
+
+    case_id: str
+    kind: DeadlineKind
+    mark: int | None
+    due_before: date | None  #: None: it began to run.
+    due_after: date | None  #: None: it runs no more.
+    reason: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SweepDay:
     """One line of the sweep's ledger: a legal day and a rule, what was looked at and what changed."""
 
@@ -109,6 +149,7 @@ class CaseFilter:
     kind: str | None = None
     plan: str | None = None
     text: str | None = None  #: Part of the name of the product or the producer.
+    moved_after: date | None = None  #: Its last event lies after that day.
 
 
 class Reading(Protocol):
@@ -132,6 +173,22 @@ class Reading(Protocol):
 
     def deadlines(self, case_id: str) -> Sequence[ArmedDeadline]:
         """The deadlines that run for a case, the soonest first."""
+        ...
+
+    def deadlines_of(self, case_ids: Sequence[str]) -> Sequence[ArmedDeadline]:
+        """The deadlines that run for these cases, by case id and then the soonest first."""
+        ...
+
+    def deadline_moves(self, case_id: str) -> Sequence[DeadlineMove]:
+        """The deadlines of a case that were dated anew, oldest first."""
+        ...
+
+    def calendar_notices(self) -> Sequence[StoredNotice]:
+        """The notices of the official calendar that were imported, oldest first."""
+        ...
+
+    def fulfilments(self, plan_key: str) -> Sequence[Fulfilment]:
+        """What units reported done for the duties of a plan, in the order in which it was reported."""
         ...
 
     def cases_with(self, case_ids: Sequence[str]) -> Sequence[Case]:
@@ -178,6 +235,10 @@ class Reading(Protocol):
         """The last legal day that was swept."""
         ...
 
+    def first_gap(self) -> date | None:
+        """The first day without a ledger line between the first day swept and the last; None where there is none."""
+        ...
+
     def ledger(self, since: date | None = None) -> Sequence[SweepDay]:
         """The sweep's ledger, oldest first."""
         ...
@@ -202,8 +263,31 @@ class Writing(Reading, Protocol):
         """Write these. Raises ConflictError where a case is no longer as it was read."""
         ...
 
-    def mark_overdue(self, deadlines: Sequence[ArmedDeadline], effects: Sequence[Effect]) -> None:
-        """Mark these soft deadlines overdue, with what should be done about it."""
+    def mark_overdue(self, deadlines: Sequence[tuple[ArmedDeadline, date | None]], effects: Sequence[Effect]) -> None:
+        """Mark these soft deadlines overdue, with what should be done about it.
+
+        Each comes with the day on which it acts once more, to tell the level above; None where nobody is to be told.
+        """
+        ...
+
+    def mark_escalated(self, deadlines: Sequence[ArmedDeadline], effects: Sequence[Effect]) -> None:
+        """Mark these overdue deadlines as told to the level above."""
+        ...
+
+    def log_moves(self, moves: Sequence[DeadlineMove]) -> None:
+        """Keep these moves of deadlines."""
+        ...
+
+    def add_calendar_notice(self, notice: StoredNotice) -> None:
+        """Keep a notice of the official calendar. Raises TakenError where its document is there already."""
+        ...
+
+    def add_fulfilment(self, done: Fulfilment, recorded_at: datetime) -> None:
+        """Keep what a unit reported done; earlier reports stay."""
+        ...
+
+    def send(self, effects: Sequence[Effect]) -> None:
+        """Put work into the outbox that follows from no step of a case."""
         ...
 
     def rearm(self, case_id: str, disarm: Sequence[Deadline], arm: Sequence[Deadline]) -> None:

@@ -1,35 +1,44 @@
 """What a host asks of the engine: register, ask what is possible, take steps, look back, sweep. Knows only ports."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from cycle import councils, inputs, planning
+from cycle import almanac, councils, fulfilling, inputs, planning
 from cycle.asking import Option, Question, answered, case_as_of, facts_of, options, read_known_actor, read_question
-from cycle.calendars import WorkingCalendar
+from cycle.calendars import CalendarFault, WorkingCalendar
 from cycle.case import Case
 from cycle.council import Council
+from cycle.duty import Duty, UnitActivity
 from cycle.errors import NotFoundError
 from cycle.events import Event
 from cycle.explaining import StarExplanation
+from cycle.forecast import MOST_DAYS, Forecast, coming
+from cycle.inbox import Inbox, asks_of, duties_to_do, require_holder, waiting_for
+from cycle.ledgers import Ledger, ledgers_of
 from cycle.opening import OldCertificate, Opener, Registration
+from cycle.past import as_of
 from cycle.people import Actor, Producer, Product
-from cycle.plan import Indicator, Plan
-from cycle.ports import ArmedDeadline, CaseFilter, Clock, Store, StoredPlan, SweepDay
+from cycle.plan import Indicator, Plan, UnitClass
+from cycle.ports import ArmedDeadline, CaseFilter, Clock, DeadlineMove, Store, StoredPlan, SweepDay, ZonedClock
 from cycle.progress import Figure, Progress
+from cycle.rehearsal import Rehearsal
 from cycle.round import Round
+from cycle.rules import calendar_check
 from cycle.rules.administrative_units import require_known
+from cycle.rules.calendar_file import Notice
 from cycle.rules.holidays_vn import official_calendar
 from cycle.rules.registry import rulebook_on
 from cycle.score import HandedIn, MemberSheet
 from cycle.shelf import PlanShelf
+from cycle.standing import RecordOn
 from cycle.states.council_level import level_of
 from cycle.stepping import Stepper
-from cycle.sweep import Sweep, SweepReport
-from cycle.units import NATION
+from cycle.sweep import OnBatch, Sweep, SweepReport
+from cycle.units import NATION, parse_unit
 from cycle.verdict import Refusal
-from cycle.vocabulary import CaseKind, Level, Step
+from cycle.vocabulary import CaseKind, Level, Role, Step
 from cycle.writing import Writer
 
 __all__ = ["Option", "Program"]
@@ -40,7 +49,7 @@ class Program:
 
     def __init__(self, store: Store, clock: Clock, calendar: WorkingCalendar | None = None) -> None:
         self._store = store
-        self._clock = clock
+        self._clock = ZonedClock(clock)
         self._calendar = calendar or official_calendar()
         self._shelf = PlanShelf()
 
@@ -194,12 +203,51 @@ class Program:
         with self._store.read() as store:
             return store.deadlines(store.case(key).id)
 
+    def deadline_moves(self, key: str) -> Sequence[DeadlineMove]:
+        """The deadlines of a case that were dated anew, each with the reason, oldest first."""
+        with self._store.read() as store:
+            return store.deadline_moves(store.case(key).id)
+
+    def ledgers(self, key: str, on: date | None = None) -> tuple[Ledger, ...]:
+        """Every deadline that runs for a case, explained day by day, and those that are suspended.
+
+        With a day, as the record had it at the end of that day and time has left it since, with what is left of each.
+        """
+        with self._store.read() as today:
+            store = today if on is None else as_of(today, inputs.read_day("on", on))
+            stepper = Stepper(store, self._shelf, self._calendar, self._clock.now())
+            return ledgers_of(stepper, key, on)
+
     def deadlines_or_none(self, key: str) -> Sequence[ArmedDeadline]:
         """As `deadlines`; none for a case that a rehearsal has taken back."""
         try:
             return self.deadlines(key)
         except NotFoundError:
             return ()
+
+    def inbox(self, role: Role | str, unit: str | None, on: date, name: str | None = None) -> Inbox:
+        """What waits for that role of a unit on a day: cases to carry on, and duties, what presses most first.
+
+        Without a unit, for that role anywhere. `name`: of one producer alone. Raises UnknownWordError, BadValueError,
+        or NotInForceError before the programme.
+        """
+        by = read_known_actor({"role": role, "unit": unit, "name": name})
+        require_holder(by)
+        with self._on_day(on) as record:
+            owed = self._duties(record, by.unit, lambda plan: asks_of(plan, by, record.on))
+            return Inbox(record.on, by, waiting_for(record, by), duties_to_do(owed, by))
+
+    def forecast(self, on: date, days: int = 30, unit: str | None = None) -> Forecast:
+        """What happens by itself, or becomes overdue, within so many days after that one if nobody acts.
+
+        `unit`: of that unit and all inside it. Raises BadValueError, UnknownWordError or NotInForceError.
+        """
+        place = None if unit in (None, NATION) else require_known(parse_unit(unit))
+        ahead = timedelta(days=inputs.read_whole("days", days, 1, MOST_DAYS))
+        with self._on_day(on) as record:
+            until = record.on + ahead
+            owed = self._duties(record, place, lambda plan: plan.starts <= until and record.on <= plan.ends)
+            return Forecast(record.on, until, coming(record, until, owed, place))
 
     # Plans, rounds, councils, sheets.
 
@@ -256,7 +304,7 @@ class Program:
         with self._asking() as stepper:
             return councils.why_stars(stepper, key, known)
 
-    # Targets.
+    # Targets and duties.
 
     def report_figure(
         self,
@@ -279,18 +327,120 @@ class Program:
         with self._store.read() as store:
             return planning.progress_of(store, self._shelf, plan, as_of)
 
+    def fulfil(
+        self,
+        plan: str,
+        obligation: str,
+        *,
+        unit: str,
+        on: date,
+        by: Actor | Mapping[str, object],
+        who: UnitClass | str | None = None,
+        count: int = 1,
+        period: date | None = None,
+        note: str | None = None,
+    ) -> Duty:
+        """Keep what a unit reports done for a duty of a plan; the duty as it then stands on that day.
+
+        `who` is needed where several in that unit bear the duty. `period` is any day of the period that is meant;
+        without it the earliest that has begun and is not done. Raises NotFoundError, UnknownWordError or BadValueError.
+        """
+        report = fulfilling.Report(
+            plan=plan,
+            obligation=obligation,
+            unit=unit,
+            on=on,
+            by=by,
+            who=who,
+            count=count,
+            period=period,
+            note=note,
+        )
+        with self._writing() as writer:
+            return fulfilling.fulfil(writer, self._shelf, report)
+
+    def obligations(self, plan: str | None = None, *, on: date, unit: str | None = None) -> tuple[Duty, ...]:
+        """Every duty of a plan as it stands on that day; of all plans that have begun where none is named.
+
+        `unit`: only of that unit, and of all inside it. Raises NotFoundError, UnknownWordError or BadValueError.
+        """
+        with self._store.read() as store:
+            return fulfilling.duties_of(store, self._shelf, plan, inputs.read_day("on", on), unit)
+
+    def activity(self, plan: str, *, on: date) -> tuple[UnitActivity, ...]:
+        """What has come from each known unit inside the plan's since the plan began. Raises NotFoundError."""
+        with self._store.read() as store:
+            return fulfilling.activity_of(store, self._shelf, plan, inputs.read_day("on", on))
+
+    # The official calendar.
+
+    def calendar(self) -> WorkingCalendar:
+        """The official calendar in force: what came with the program, and the notices that were imported since."""
+        with self._asking() as stepper:
+            return stepper.calendar
+
+    def calendar_notices(self) -> tuple[Notice, ...]:
+        """The notices of the official calendar that were imported, oldest first."""
+        with self._store.read() as store:
+            return almanac.notices_of(store)
+
+    def import_calendar(self, text: str, *, dry_run: bool = False) -> almanac.CalendarImport:
+        """Take in a notice of the official calendar, and move the running deadlines that it dates anew.
+
+        The same text twice is done once. Raises CalendarError with everything that does not fit, TakenError for another
+        text of the same document. A dry run says the same and changes nothing.
+        """
+        store = Rehearsal(self._store) if dry_run else self._store
+        with store.write() as writing:
+            writer = Writer(writing, self._shelf, self._calendar, self._clock.now())
+            return almanac.import_notice(writer, text)
+
+    def recount(self, *, dry_run: bool = False) -> tuple[DeadlineMove, ...]:
+        """Move the running deadlines that were counted on another calendar than the one in force: after an upgrade.
+
+        A dry run says the same and changes nothing.
+        """
+        store = Rehearsal(self._store) if dry_run else self._store
+        with store.write() as writing:
+            return almanac.recount(Writer(writing, self._shelf, self._calendar, self._clock.now()))
+
+    def check_calendar(self) -> tuple[CalendarFault, ...]:
+        """What does not hold together in the official calendar in force, and in the notices that were imported."""
+        return calendar_check.findings(self._calendar, self.calendar_notices())
+
     # Time.
 
-    def sweep(self, on: date, *, dry_run: bool = False) -> SweepReport:
-        """Do every legal day since the last sweep up to that one. A dry run reports the same and changes nothing."""
+    def sweep(
+        self, on: date, *, dry_run: bool = False, fill_gap: bool = False, progress: OnBatch | None = None
+    ) -> SweepReport:
+        """Do every legal day since the last sweep up to that one. A dry run reports the same and changes nothing.
+
+        `fill_gap` does the days from the first hole in the ledger once more, for which SweepGapError is raised
+        otherwise; `progress` is told the day and the number of cases examined after each batch.
+        """
         on = inputs.read_day("on", on)
         rulebook_on(on)
-        return Sweep(self._store, self._shelf, self._calendar, self._clock).run(on, dry_run=dry_run)
+        return Sweep(self._store, self._shelf, self._calendar, self._clock).run(
+            on, dry_run=dry_run, fill_gap=fill_gap, progress=progress
+        )
 
     def ledger(self, since: date | None = None) -> Sequence[SweepDay]:
         """What the sweeps examined and changed, a line for each legal day and rule, oldest first."""
         with self._store.read() as store:
             return store.ledger(since)
+
+    def _duties(self, record: RecordOn, unit: str | None, wanted: Callable[[Plan], bool]) -> list[Duty]:
+        """The duties of a unit by the plans that are wanted, as they stand on the day of the record."""
+        keys = [plan.key for plan in self._shelf.plans(record.store) if wanted(plan)]
+        found = (fulfilling.duties_of(record.store, self._shelf, key, record.on, unit) for key in keys)
+        return [duty for duties in found for duty in duties]
+
+    @contextmanager
+    def _on_day(self, on: date) -> Iterator[RecordOn]:
+        day = inputs.read_day("on", on)
+        rulebook_on(day)
+        with self._store.read() as store:
+            yield RecordOn(store, self._shelf, self._calendar, self._clock.now(), day)
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:

@@ -1,6 +1,6 @@
-"""Targets of a plan beside what the register shows was reached. Pure: counts the cases it is given."""
+"""Targets of a plan beside what the register shows was reached. Pure: counts the entries it is given."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,10 +27,34 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A case as the register showed it at the end of a day."""
+
+    case: Case
+    units: tuple[str, ...]  #: Its commune, under every path that it had by then.
+    idea_on: date | None = None  #: The day on which its idea was selected; None where none was.
+
+    @property
+    def registered_on(self) -> date | None:
+        """The day of its registration; None for a certificate of older years that was taken in."""
+        taken_in = self.case.certificate is not None and self.case.filed_on is None
+        return None if taken_in else self.case.opened_on
+
+    def lies_in(self, unit: str) -> bool:
+        """Whether its commune is that unit, or lay in it."""
+        return any(contains(unit, own) for own in self.units)
+
+
+#: What the record shows of the cases of some units at the end of a day.
+Register = Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """One target and what was reached: counted from the register, or reported. None where nobody reported."""
+    """A target of one unit and what was reached: counted from the register, or reported. None where nobody reported."""
 
     target: Target
+    unit: str  #: Of a figure that holds for each unit of a level: the one that is meant.
     reached: int | None
     reported_on: date | None = None  #: None for what the register itself counts.
 
@@ -52,73 +76,92 @@ class Span:
         return day is not None and self.first <= day <= self.last
 
 
-_Count = Callable[[Sequence[Case], Span], int]
+_Days = Callable[[Register], Iterable[date | None]]
 
 
-def _certified_in(case: Case, span: Span) -> bool:
-    return case.certificate is not None and span.holds(case.certificate.issued_on)
+def _certified(kind: CaseKind | None = None, least: int = _THREE_STARS, level: Level | None = None) -> _Days:
+    def days(register: Register) -> Iterator[date]:
+        for case in (entry.case for entry in register):
+            held = case.certificate
+            if held is not None and held.stars >= least and kind in (None, case.kind) and level in (None, held.level):
+                yield held.issued_on
+
+    return days
 
 
-def _certified(kind: CaseKind | None = None, least: int = _THREE_STARS, level: Level | None = None) -> _Count:
-    def count(cases: Sequence[Case], span: Span) -> int:
-        return sum(
-            _certified_in(case, span)
-            and (kind is None or case.kind is kind)
-            and (case.stars or 0) >= least
-            and (level is None or (case.certificate is not None and case.certificate.level is level))
-            for case in cases
-        )
-
-    return count
+def _re_evaluated(register: Register) -> Iterator[date | None]:
+    return (one.case.filed_on for one in register if one.case.kind is CaseKind.RE_EVALUATION)
 
 
-def _re_evaluated(cases: Sequence[Case], span: Span) -> int:
-    return sum(case.kind is CaseKind.RE_EVALUATION and span.holds(case.filed_on) for case in cases)
+def _revoked(register: Register) -> Iterator[date]:
+    return (one.case.since for one in register if one.case.state is State.REVOKED)
 
 
-def _revoked(cases: Sequence[Case], span: Span) -> int:
-    return sum(case.state is State.REVOKED and span.holds(case.since) for case in cases)
+def _new_producers(register: Register) -> Iterable[date]:
+    """The first day on which each producer is met."""
+    first: dict[str, date] = {}
+    for case in (entry.case for entry in register):
+        name = folded_name(case.producer.name)
+        first[name] = min(first.get(name, case.opened_on), case.opened_on)
+    return first.values()
 
 
-def _new_producers(cases: Sequence[Case], span: Span) -> int:
-    before = {folded_name(case.producer.name) for case in cases if case.opened_on < span.first}
-    during = {folded_name(case.producer.name) for case in cases if span.holds(case.opened_on)}
-    return len(during - before)
+def _ideas(register: Register) -> Iterator[date | None]:
+    return (one.idea_on for one in register)
 
 
-#: The indicators that the register itself can count; all others are reported by the units.
-COUNTED: Mapping[Indicator, _Count] = {
+#: The indicators that the register itself can count, each with the days on which something came to count; all others
+#: are reported by the units.
+COUNTED: Mapping[Indicator, _Days] = {
     Indicator.CERTIFIED_3_OR_MORE: _certified(),
     Indicator.NEW_CERTIFIED_3_OR_MORE: _certified(CaseKind.FIRST),
     Indicator.CERTIFIED_5_NATION: _certified(least=_FIVE_STARS, level=Level.NATION),
     Indicator.CERTIFIED_5_PROVINCE: _certified(least=_FIVE_STARS, level=Level.PROVINCE),
     Indicator.UPGRADED_PRODUCTS: _certified(CaseKind.UPGRADE),
+    Indicator.IDEAS_SUPPORTED: _ideas,
     Indicator.RE_EVALUATED: _re_evaluated,
     Indicator.REVOKED: _revoked,
     Indicator.NEW_PRODUCERS: _new_producers,
 }
 
 
-def progress(
-    plan: Plan, cases: Iterable[Case], figures: Iterable[Figure] = (), as_of: date | None = None
-) -> tuple[Progress, ...]:
-    """Every target of a plan, in its order, with what its units reached by that day, at the latest the plan's last.
+def counted_days(indicator: Indicator, register: Register, unit: str, span: Span) -> list[date]:
+    """The days of a span on which something of that unit came to count, in order. The register must count it."""
+    own = [entry for entry in register if entry.lies_in(unit)]
+    return sorted(day for day in COUNTED[indicator](own) if day is not None and span.holds(day))
 
-    What the register can count is counted; of all else the latest report by that day is taken.
+
+def progress(
+    plan: Plan,
+    register: Register,
+    figures: Iterable[Figure] = (),
+    as_of: date | None = None,
+    inside: Mapping[Level, Sequence[str]] | None = None,
+) -> tuple[Progress, ...]:
+    """Every target of a plan, in its order, with what was reached by that day, at the latest the plan's last.
+
+    What the register can count is counted; of all else the latest report by that day is taken. A figure that holds
+    for each unit of a level has a line for each of those named in `inside`; a line of its own where there are none.
     """
-    held = tuple(cases)
     span = Span(plan.starts, min(as_of or plan.ends, plan.ends))
     known = sorted((one for one in figures if as_of is None or one.on <= as_of), key=lambda one: one.on)
     reported = {(one.indicator, one.unit): one for one in known if one.plan == plan.key}
     return tuple(
-        _progress(target, held, span, reported.get((target.indicator, target.unit))) for target in plan.targets
+        _progress(target, unit, register, span, reported.get((target.indicator, unit)))
+        for target in plan.targets
+        for unit in _bearers(target, inside or {})
     )
 
 
-def _progress(target: Target, cases: Sequence[Case], span: Span, figure: Figure | None) -> Progress:
-    count = COUNTED.get(target.indicator)
-    if count is not None and target.each is None:
-        return Progress(target, count([case for case in cases if contains(target.unit, case.unit)], span))
+def _bearers(target: Target, inside: Mapping[Level, Sequence[str]]) -> Sequence[str]:
+    units = inside.get(target.each, ()) if target.each else ()
+    return [unit for unit in units if contains(target.unit, unit)] or [target.unit]
+
+
+def _progress(target: Target, unit: str, register: Register, span: Span, figure: Figure | None) -> Progress:
+    of_nobody = target.each is not None and unit == target.unit
+    if target.indicator in COUNTED and not of_nobody:
+        return Progress(target, unit, len(counted_days(target.indicator, register, unit, span)))
     if figure is not None:
-        return Progress(target, figure.value, figure.on)
-    return Progress(target, None)
+        return Progress(target, unit, figure.value, figure.on)
+    return Progress(target, unit, None)

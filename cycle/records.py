@@ -6,14 +6,15 @@ from fractions import Fraction
 from typing import Any
 
 from cycle.case import Case, Sitting
-from cycle.certificate import Certificate, Proposal
+from cycle.certificate import Certificate, Declined, Proposal
 from cycle.council import CouncilForm, Member, Recusal
-from cycle.dossier import Document
+from cycle.dossier import Approval, Document
 from cycle.events import Event
 from cycle.people import Producer, Product
 from cycle.request import Details
 from cycle.score import GateMissed, MemberSheet, Result
-from cycle.vocabulary import CaseKind, DocumentKind, Level, ProducerKind, Regime, State
+from cycle.suspension import Suspension
+from cycle.vocabulary import CaseKind, DocumentKind, Level, ProducerKind, Regime, Role, State, Step
 
 Record = dict[str, Any]
 
@@ -55,6 +56,27 @@ def _as_document(record: Record) -> Document:
     )
 
 
+def approval_record(approval: Approval) -> Record:
+    """What an office gave, with the seal over what it saw."""
+    return {
+        "step": approval.step.value,
+        "level": approval.level.value,
+        "on": _day(approval.on),
+        "seal": approval.seal,
+        "seen": [document_record(one) for one in approval.seen],
+    }
+
+
+def _as_approval(record: Record) -> Approval:
+    return Approval(
+        step=Step(record["step"]),
+        level=Level(record["level"]),
+        on=date.fromisoformat(record["on"]),
+        seal=record["seal"],
+        seen=tuple(_as_document(one) for one in record["seen"]),
+    )
+
+
 def result_record(result: Result) -> Record:
     """A council's finding: the mean as a fraction, exactly."""
     return _present(
@@ -62,6 +84,7 @@ def result_record(result: Result) -> Record:
             "mean": [result.mean.numerator, result.mean.denominator],
             "gates_missed": [[gate.star, gate.criterion] for gate in result.gates_missed],
             "sheets": [{"member": sheet.member, "points": dict(sheet.points)} for sheet in result.sheets],
+            "disqualified": list(result.disqualified),
         }
     )
 
@@ -71,6 +94,7 @@ def _as_result(record: Record) -> Result:
         mean=Fraction(*record["mean"]),
         gates_missed=tuple(GateMissed(*gate) for gate in record.get("gates_missed", ())),
         sheets=tuple(MemberSheet(one["member"], one["points"]) for one in record.get("sheets", ())),
+        disqualified=tuple(record.get("disqualified", ())),
     )
 
 
@@ -104,6 +128,7 @@ def sitting_record(sitting: Sitting) -> Record:
             "recused": [recusal_record(one) for one in sitting.recused],
             "second_scoring": sitting.second_scoring or None,
             "first_result": result_record(sitting.first_result) if sitting.first_result else None,
+            "meets_on": _day(sitting.meets_on),
         }
     )
 
@@ -120,6 +145,7 @@ def _as_sitting(record: Record) -> Sitting:
         recused=tuple(Recusal(one["member"], one["reason"]) for one in record.get("recused", ())),
         second_scoring=record.get("second_scoring", False),
         first_result=_as_result(record["first_result"]) if "first_result" in record else None,
+        meets_on=_as_day(record.get("meets_on")),
     )
 
 
@@ -172,6 +198,39 @@ def _as_proposal(record: Record) -> Proposal:
         came_from=record["came_from"],
         concluded_on=_as_day(record["concluded_on"]),
     )
+
+
+def suspension_record(suspension: Suspension) -> Record:
+    """Days on which the time of an office did not run."""
+    return _present(
+        {
+            "since": _day(suspension.since),
+            "until": _day(suspension.until),
+            "role": suspension.role.value,
+            "unit": suspension.unit,
+            "reason": suspension.reason,
+            "decision": suspension.decision,
+        }
+    )
+
+
+def _as_suspension(record: Record) -> Suspension:
+    return Suspension(
+        since=date.fromisoformat(record["since"]),
+        until=_as_day(record.get("until")),
+        role=Role(record["role"]),
+        unit=record.get("unit"),
+        reason=record["reason"],
+        decision=record["decision"],
+    )
+
+
+def _declined_record(declined: Declined) -> Record:
+    return {"on": _day(declined.on), "reason": declined.reason}
+
+
+def _as_declined(record: Record) -> Declined:
+    return Declined(date.fromisoformat(record["on"]), record["reason"])
 
 
 def _product_record(product: Product) -> Record:
@@ -231,10 +290,13 @@ CODECS: Mapping[str, _Codec] = {
     "filed_on": _DAY,
     "received_on": _DAY,
     "dossier": (_each(document_record, list), _each(_as_document, tuple)),
+    "approvals": (_each(approval_record, list), _each(_as_approval, tuple)),
     "sittings": (_each(sitting_record, list), _each(_as_sitting, tuple)),
     "certificate": (_optional(certificate_record), _optional(_as_certificate)),
     "proposal": (_optional(_proposal_record), _optional(_as_proposal)),
     "notified": _TEXT,
+    "suspensions": (_each(suspension_record, list), _each(_as_suspension, tuple)),
+    "renewal_declined": (_optional(_declined_record), _optional(_as_declined)),
 }
 
 
@@ -269,6 +331,7 @@ def details_record(details: Details) -> Record:
         "number": details.number,
         "reason": details.reason,
         "stars": details.stars,
+        "set": details.set,
         "ground": details.ground.value if details.ground else None,
         "concluded_on": _day(details.concluded_on),
         "act": details.act.value if details.act else None,
@@ -276,8 +339,11 @@ def details_record(details: Details) -> Record:
         "documents": [document_record(one) for one in details.documents],
         "council_members": [member_record(one) for one in details.council.members] if details.council else None,
         "form": details.form.value if details.form else None,
+        "meets_on": _day(details.meets_on),
         "recused": [recusal_record(one) for one in details.recused],
         "meeting": details.meeting,
         "second_scoring": details.second_scoring or None,
+        "disqualified": list(details.disqualified),
+        "finding": details.finding.value if details.finding else None,
     }
     return _present(record)

@@ -1,5 +1,6 @@
 """What someone asks for: the fields that come with a step, read once and typed."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from cycle.council import CouncilForm, Member, Recusal, read_members, read_recus
 from cycle.dossier import Document
 from cycle.errors import BadValueError, UnknownWordError
 from cycle.people import LAST_SET, Actor, Producer, Product
-from cycle.score import FULL_SCORE, GateMissed, MemberSheet, parse_mean
+from cycle.score import GateMissed, MemberSheet, parse_mean
 from cycle.units import NATION, parse_unit
 from cycle.vocabulary import DocumentKind, Ground, ProducerKind, Role, Step
 
@@ -23,6 +24,14 @@ class RevocationAct(StrEnum):
     REVOKED = "revoked"  #: A decision to revoke (thu hồi).
     REMOVED_FROM_LIST = "removed_from_list"  #: Taken off the list (đưa ra khỏi danh sách).
     LAPSE_NOTICE = "lapse_notice"  #: A notice that it ran out (thông báo hết thời hạn).
+
+
+class Finding(StrEnum):
+    """What an inspection after recognition found."""
+
+    IN_ORDER = "in_order"  #: The conditions of the recognition are kept.
+    SHORTCOMINGS = "shortcomings"  #: To be put right; no ground to revoke.
+    BREACH = "breach"  #: A ground to revoke: a proposal follows.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Details:
     council: CouncilGiven | None = None
     recused: tuple[Recusal, ...] = ()
     form: CouncilForm | None = None
+    #: The day on which the council meets.
+    meets_on: date | None = None
     average: Fraction | None = None
     scores: tuple[MemberSheet, ...] = ()
     gates_missed: tuple[GateMissed, ...] = ()
@@ -48,6 +59,12 @@ class Details:
     meeting: int | None = None
     #: The members scored once more, after the first sheets lay too far apart.
     second_scoring: bool = False
+    #: What takes the product out of the evaluation: codes of its score sheet.
+    disqualified: tuple[str, ...] = ()
+    #: The product set, where a new regime left several to choose from.
+    set: int | None = None
+    #: What an inspection found.
+    finding: Finding | None = None
     stars: int | None = None
     decision: str | None = None
     number: str | None = None
@@ -64,7 +81,7 @@ class Details:
 
 NO_DETAILS = Details()
 #: Longest code of a criterion that is accepted, in characters.
-LONGEST_CODE = 20
+LONGEST_CODE = 40
 #: Highest number of a meeting that is read at all; the regime says how many there are.
 MOST_MEETINGS = 9
 
@@ -109,29 +126,33 @@ def _read_council(value: object) -> CouncilGiven:
 
 def _read_scores(value: object) -> tuple[MemberSheet, ...]:
     sheets = tuple(read_sheet(one) for one in inputs.read_list("scores", value))
-    names = [sheet.member for sheet in sheets]
-    if not sheets or len(set(names)) < len(names):
-        raise BadValueError("scores", ", ".join(names), "one sheet of each member")
+    if not sheets:
+        raise BadValueError("scores", "", "one sheet of each member")
     return sheets
 
 
 def read_sheet(value: object) -> MemberSheet:
-    """One member's sheet: member, and points by criterion."""
+    """One member's sheet: member, and points by criterion, taken as they are.
+
+    The score sheet of the case says what is wrong with them, all at once: see `cycle.scoring`.
+    """
     if isinstance(value, MemberSheet):
         return value
     given = inputs.read_object("scores", value, ("member", "points"))
     points = given.get("points")
-    if not isinstance(points, Mapping) or not points:
+    if not isinstance(points, Mapping):
         raise BadValueError("points", points, "an object of points by criterion")
-    by_criterion = dict(_read_points(code, number) for code, number in points.items())
-    if len(by_criterion) < len(points):
-        raise BadValueError("points", ", ".join(points), "an object that names each criterion once")
-    return MemberSheet(inputs.read_text("member", given.get("member")), by_criterion)
+    return MemberSheet(inputs.read_text("member", given.get("member")), _by_criterion(points))
 
 
-def _read_points(code: object, number: object) -> tuple[str, int]:
-    criterion = inputs.read_text("criterion", code, LONGEST_CODE)
-    return criterion, inputs.read_whole(f"points of {criterion}", number, 0, FULL_SCORE)
+def _by_criterion(points: Mapping[object, Any]) -> dict[str, Any]:
+    """Points by the code of their criterion; for a code that stands several times a tuple of what stands there."""
+    found: dict[str, list[Any]] = {}
+    for code, number in points.items():
+        if not isinstance(code, str):
+            raise BadValueError("criterion", code, "a text")
+        found.setdefault(unicodedata.normalize("NFC", code.strip()), []).append(number)
+    return {code: numbers[0] if len(numbers) == 1 else tuple(numbers) for code, numbers in found.items()}
 
 
 def _read_gates(value: object) -> tuple[GateMissed, ...]:
@@ -152,6 +173,13 @@ def _read_gate(value: object) -> GateMissed:
     return GateMissed(int(star_text), inputs.read_text("criterion", criterion, LONGEST_CODE) if criterion else "")
 
 
+def _read_codes(value: object) -> tuple[str, ...]:
+    codes = tuple(
+        inputs.read_text("disqualified", one, LONGEST_CODE) for one in inputs.read_list("disqualified", value)
+    )
+    return tuple(dict.fromkeys(codes))
+
+
 def _read_stars(value: object) -> int:
     return inputs.read_whole("stars", value, 1, 5)
 
@@ -169,11 +197,15 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "council": _read_council,
     "recused": read_recusals,
     "form": lambda value: inputs.read_word("form", value, CouncilForm),
+    "meets_on": _read_date("meets_on"),
     "average": parse_mean,
     "scores": _read_scores,
     "gates_missed": _read_gates,
     "meeting": lambda value: inputs.read_whole("meeting", value, 1, MOST_MEETINGS),
     "second_scoring": lambda value: inputs.read_flag("second_scoring", value),
+    "disqualified": _read_codes,
+    "set": lambda value: inputs.read_whole("set", value, 1, LAST_SET),
+    "finding": lambda value: inputs.read_word("finding", value, Finding),
     "stars": _read_stars,
     "decision": _read_line("decision"),
     "number": _read_line("number"),
@@ -191,10 +223,15 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
 COMMON_FIELDS = frozenset({"documents", "decision", "number", "reason", "historical"})
 #: What a step takes besides.
 FIELDS: Mapping[Step, frozenset[str]] = {
-    Step.CONVENE: frozenset({"council", "recused", "form"}),
-    Step.RECORD_RESULT: frozenset({"average", "scores", "gates_missed", "recused", "meeting", "second_scoring"}),
+    Step.SUBMIT_DOSSIER: frozenset({"set"}),
+    Step.CONVENE: frozenset({"council", "recused", "form", "meets_on"}),
+    Step.RECORD_RESULT: frozenset(
+        {"average", "scores", "gates_missed", "recused", "meeting", "second_scoring", "disqualified"}
+    ),
+    Step.REJECT_DOSSIER: frozenset({"disqualified"}),
     Step.RECOGNISE: frozenset({"stars", "valid_from", "valid_until"}),
     Step.PROPOSE_REVOCATION: frozenset({"ground", "concluded_on"}),
+    Step.INSPECT: frozenset({"finding"}),
     Step.REVOKE: frozenset({"act"}),
     Step.TRANSFER: frozenset({"to_unit"}),
 }
@@ -215,6 +252,8 @@ def read_details(step: Step, given: Mapping[str, object]) -> Details:
         raise BadValueError("average", given["average"], "given together with scores: give one of the two")
     if "scores" in typed and "gates_missed" in typed:
         raise BadValueError("gates_missed", given["gates_missed"], "given with scores, which show the gates")
+    if "meets_on" in typed and typed.get("form") is CouncilForm.WRITTEN_OPINION:
+        raise BadValueError("meets_on", given["meets_on"], "given with a written opinion: the council does not meet")
     return Details(**typed)
 
 

@@ -17,7 +17,10 @@ _MEAN = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]+/0*[1-9][0-9]*")
 
 @dataclass(frozen=True, slots=True)
 class MemberSheet:
-    """One member's points for each criterion of the score sheet."""
+    """One member's points for each criterion of the score sheet.
+
+    As it was handed in: whether the criteria and points are those of the sheet is for `cycle.scoring` to say.
+    """
 
     member: str
     points: Mapping[str, int]
@@ -26,6 +29,29 @@ class MemberSheet:
     def total(self) -> int:
         """The member's total: an integer."""
         return sum(self.points.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFault:
+    """One thing wrong with the sheets of one submission, and its place. Its sentences are in `cycle.wording`."""
+
+    member: str
+    #: Stable: programs may depend on it.
+    code: str
+    #: None where the sheet as a whole is at fault.
+    criterion: str | None = None
+    #: What stands there: a whole number, anything else as a text; None where nothing does.
+    given: int | str | None = None
+    #: The points that may stand there, rising; empty where nothing may.
+    allowed: tuple[int, ...] = ()
+    #: The decision on whose score sheet that criterion stands, where it is another than the one that judges the case.
+    instrument: str | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.member}, {self.criterion}" if self.criterion else self.member
+        given = f" = {self.given}" if self.given is not None else ""
+        allowed = f" (allowed: {', '.join(map(str, self.allowed))})" if self.allowed else ""
+        return f"{place}: {self.code}{given}{allowed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +80,8 @@ class Result:
     mean: Fraction
     gates_missed: tuple[GateMissed, ...] = ()
     sheets: tuple[MemberSheet, ...] = ()
+    #: What took the product out of the evaluation: codes of the score sheet. The mean is 0 where nothing was scored.
+    disqualified: tuple[str, ...] = ()
 
 
 def parse_mean(value: object, field: str = "average") -> Fraction:

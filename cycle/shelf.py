@@ -1,6 +1,6 @@
 """The plans that are loaded, parsed once, and the rounds they and the law give to a unit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -59,8 +59,7 @@ class PlanShelf:
 
     def governing(self, store: Reading, unit: str, on: date) -> Plan | None:
         """The plan a case registered that day in that unit takes: the one of the smallest unit, then the latest."""
-        found = [plan for plan in self.plans(store) if plan.governs(unit, on)]
-        return max(found, key=lambda plan: (plan.unit.count("/"), plan.starts, plan.key), default=None)
+        return next(iter(in_force(self.plans(store), unit, on)), None)
 
     def reregistrations(self, store: Reading, case: Case) -> tuple[Deadline, ...]:
         """The days by which plans want an expired certificate of their units registered again, the soonest first.
@@ -68,7 +67,7 @@ class PlanShelf:
         Only those that lie ahead of the last thing that happened to it, or on the very day it ran out.
         """
         own = (plan for plan in self.plans(store) if contains(plan.unit, case.unit))
-        found = {one.fires_on: one for plan in own for one in _reregistration(plan, case) if _still_asks(one, case)}
+        found = {one.fires_on: one for plan in own for one in reregistration(plan, case) if _still_asks(one, case)}
         return tuple(found[day] for day in sorted(found))
 
     def rounds(self, store: Reading, level: Level, unit: str, on: date, rules: Rulebook) -> tuple[Round, ...]:
@@ -84,7 +83,14 @@ class PlanShelf:
         return round_for(self.rounds(store, level, unit, received_on, rules), received_on)
 
 
-def _reregistration(plan: Plan, case: Case) -> Iterator[Deadline]:
+def in_force(plans: Iterable[Plan], unit: str, on: date) -> tuple[Plan, ...]:
+    """The plans that govern that unit on that day: that of the smallest unit first, of one unit the latest."""
+    found = [plan for plan in plans if plan.governs(unit, on)]
+    return tuple(sorted(found, key=lambda plan: (plan.unit.count("/"), plan.starts, plan.key), reverse=True))
+
+
+def reregistration(plan: Plan, case: Case) -> Iterator[Deadline]:
+    """The day by which the plan wants an expired certificate registered again; none where it proposes nothing."""
     last = plan.renewal.reregister_by
     if last is not None and plan.renewal.revocation_proposed_on is not None:
         source = plan.renewal.source or plan.source

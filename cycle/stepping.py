@@ -8,16 +8,19 @@ from cycle.calendars import WorkingCalendar
 from cycle.case import Case
 from cycle.council import Council
 from cycle.deadlines import Deadline
-from cycle.effects import EFFECTS_OF, Effect
+from cycle.effects import Effect, effects_after
 from cycle.errors import RefusedError
 from cycle.events import Event
 from cycle.facts import Facts
 from cycle.people import THE_CLOCK, Actor
+from cycle.plan import Policies
 from cycle.ports import CaseFilter, Reading
 from cycle.records import changes_record, details_record
 from cycle.request import NO_DETAILS, Details
 from cycle.round import ON_DEMAND, Round
 from cycle.rules.administrative_units import unit_on
+from cycle.rules.calendar_file import calendar_with
+from cycle.rules.product_sets import renumbering_note
 from cycle.rules.registry import rulebook
 from cycle.shelf import PlanShelf
 from cycle.states.common import answering_units
@@ -29,8 +32,8 @@ from cycle.verdict import Refusal
 from cycle.vocabulary import BEFORE_CERTIFICATE, Ground, Level, Phase, State, Step
 
 _AT_COUNCIL = frozenset({Phase.DISTRICT, Phase.PROVINCE, Phase.NATIONAL})
-_READS_SUCCESSOR = frozenset({Step.EXTEND, Step.EXPIRE, Step.PROPOSE_REVOCATION})
-_READS_PREDECESSOR = frozenset({Step.SUBMIT_DOSSIER})
+_READS_SUCCESSOR = frozenset({Step.DECLINE_RENEWAL, Step.EXTEND, Step.EXPIRE, Step.PROPOSE_REVOCATION})
+_READS_PREDECESSOR = frozenset({Step.SUBMIT_DOSSIER, Step.FORWARD})
 _ENDED = frozenset(state for state in State if state.phase is Phase.CLOSED)
 _NOT_REEVALUATED = Details(ground=Ground.NOT_REEVALUATED)
 
@@ -51,10 +54,23 @@ class Stepper:
     def __init__(self, store: Reading, shelf: PlanShelf, calendar: WorkingCalendar, now: datetime) -> None:
         self.store = store
         self._shelf = shelf
-        self._calendar = calendar
+        self._shipped = calendar
+        self._calendar: WorkingCalendar | None = None
         self.now = now
         self._open: dict[str, tuple[Case, ...]] = {}
         self._ended: dict[str, tuple[Case, ...]] = {}  # by province: one look serves every case in it
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The official calendar: what came with the program, and the notices that were imported since."""
+        if self._calendar is None:
+            notices = self.store.calendar_notices()
+            self._calendar = calendar_with(self._shipped, tuple(one.text for one in notices))
+        return self._calendar
+
+    def forget_calendar(self) -> None:
+        """What was read of it is no longer true."""
+        self._calendar = None
 
     # What a decision looks at.
 
@@ -66,6 +82,7 @@ class Stepper:
         if step in _READS_PREDECESSOR and case.predecessor:
             facts.predecessor = self.store.case(case.predecessor)
         if step is Step.CONVENE and case.state.phase in _AT_COUNCIL:
+            facts.calendar = self.calendar
             facts.round = self.round_of(case)
             facts.council = self._council(case, on, facts.round)
         if step is Step.RECORD_RESULT and case.state.phase in _AT_COUNCIL:
@@ -88,6 +105,11 @@ class Stepper:
             return NATION
         return next(reversed(answering_units(case.unit, COMMITTEE_OF[level], on)), None)
 
+    def policies_of(self, case: Case) -> Policies:
+        """The switches of the plan that governs a case; the defaults where none does."""
+        plan = self._shelf.plan(self.store, case.plan)
+        return plan.policies if plan else Policies()
+
     def _council(self, case: Case, on: date, turn: Round | None) -> Council | None:
         level = level_of(case.state)
         unit = self.unit_of_level(case, level, on)
@@ -109,7 +131,7 @@ class Stepper:
 
     def successor(self, case_id: str, on: date) -> Case | None:
         """The case that is to replace this one's certificate, as time has left it on that day; None if it ended."""
-        left = (self._left_alone(one, on) for one in self._open_successors(case_id))
+        left = (self.left_alone(one, on) for one in self._open_successors(case_id))
         return next((one for one in left if one.state in BEFORE_CERTIFICATE), None)
 
     def _open_successors(self, case_id: str) -> tuple[Case, ...]:
@@ -117,7 +139,8 @@ class Stepper:
             self.foresee_successors([case_id])
         return self._open[case_id]
 
-    def _left_alone(self, case: Case, until: date) -> Case:
+    def left_alone(self, case: Case, until: date) -> Case:
+        """The case as time alone has left it on that day."""
         track = Track(case, case)
         self.let_time_pass(track, until)
         return track.case
@@ -125,7 +148,7 @@ class Stepper:
     def _registered_again(self, case: Case, by: date) -> bool:
         """Whether a successor is on its way, or was on that day whatever came later, having been registered before."""
         running = self._open_successors(case.id)
-        if any(self._left_alone(one, by).state in BEFORE_CERTIFICATE for one in running):
+        if any(self.left_alone(one, by).state in BEFORE_CERTIFICATE for one in running):
             return True
         return any(one.opened_on < by < one.since for one in self._ended_successors(case))
 
@@ -162,7 +185,10 @@ class Stepper:
             by=facts.by,
             recorded_at=self.now,
             changes=changes_record(move.changes),
-            details=details_record(facts.details) if facts.details is not NO_DETAILS else {},
+            details={
+                **(details_record(facts.details) if facts.details is not NO_DETAILS else {}),
+                **({} if facts.details.set else renumbering_note(case.product, case.regime, after.regime)),
+            },
             historical=facts.details.historical,
             request_id=request_id,
         )
@@ -176,7 +202,7 @@ class Stepper:
         """Every deadline that runs for the case now."""
         plan = self._shelf.plan(self.store, case.plan)
         again = self.reregistration(case)
-        own = deadlines_of(case, plan, self.round_of(case), self._calendar)
+        own = deadlines_of(case, plan, self.round_of(case), self.calendar)
         return (*own, again) if again else own
 
     def reregistration(self, case: Case) -> Deadline | None:
@@ -217,20 +243,26 @@ class Stepper:
 
     def _re_evaluation_ended(self, case: Case, until: date) -> date | None:
         """The day on which time ended what the certificate was prolonged for; None while it is pending."""
-        left = [self._left_alone(one, until) for one in self._open_successors(case.id)]
+        left = [self.left_alone(one, until) for one in self._open_successors(case.id)]
         pending = not left or any(one.state in BEFORE_CERTIFICATE for one in left)
         return None if pending else max(one.since for one in left)
 
     def _time_moves(self, track: Track, fires_on: date, steps: Iterable[Step]) -> bool:
-        on = max(fires_on, track.case.since)
+        found = self.move_of_time(track.case, fires_on, steps)
+        if found is not None:
+            self.follow(track, *found)
+        return found is not None
+
+    def move_of_time(self, case: Case, fires_on: date, steps: Iterable[Step]) -> tuple[Move, Facts] | None:
+        """What time does to a case on that day: the first of these steps that the law allows; None where it is none."""
+        on = max(fires_on, case.since)
         for step in steps:
             details = _NOT_REEVALUATED if step is Step.PROPOSE_REVOCATION else NO_DETAILS
-            facts = self.facts(track.case, step, on, THE_CLOCK, details)
-            verdict = self.judge(track.case, step, facts)
+            facts = self.facts(case, step, on, THE_CLOCK, details)
+            verdict = self.judge(case, step, facts)
             if isinstance(verdict, Move):
-                self.follow(track, verdict, facts)
-                return True
-        return False
+                return verdict, facts
+        return None
 
 
 def effects_of(event: Event, after: Case) -> tuple[Effect, ...]:
@@ -240,4 +272,4 @@ def effects_of(event: Event, after: Case) -> tuple[Effect, ...]:
         data["days_left"] = str(after.notified)
     if after.certificate is not None:
         data["valid_until"] = after.certificate.last_good_day.isoformat()
-    return tuple(Effect(kind, event.case_id, event.on, data) for kind in EFFECTS_OF.get(event.step, ()))
+    return tuple(Effect(kind, event.case_id, event.on, data) for kind in effects_after(event.step, event.source))

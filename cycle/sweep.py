@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from cycle.calendars import WorkingCalendar
 from cycle.case import Case
+from cycle.daily import Daily
 from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import Effect, EffectKind
 from cycle.errors import (
@@ -24,6 +25,7 @@ from cycle.errors import (
     GuardFaultError,
     OcopError,
     StoreError,
+    SweepGapError,
     SweepOrderError,
 )
 from cycle.ports import ArmedDeadline, Clock, DueKey, Saving, Store, SweepDay, Writing, armed
@@ -66,6 +68,8 @@ class SweepReport:
     examined: int = 0
     steps: Counter[str] = field(default_factory=Counter)
     overdue: Counter[str] = field(default_factory=Counter)
+    #: What has been overdue for so long that the level above is told.
+    escalated: Counter[str] = field(default_factory=Counter)
     #: Each case that failed, once, with the first day on which it did.
     failures: list[Failure] = field(default_factory=list)
 
@@ -77,7 +81,7 @@ class SweepReport:
     @property
     def changed(self) -> int:
         """How many moves and marks were written."""
-        return self.steps.total() + self.overdue.total()
+        return self.steps.total() + self.overdue.total() + self.escalated.total()
 
     def add(self, batch: "_Batch") -> None:
         """Count a batch, once it is written."""
@@ -85,10 +89,13 @@ class SweepReport:
         self.examined += batch.examined.total()
         self.steps += batch.steps
         self.overdue += batch.overdue
+        self.escalated += batch.escalated
         self.failures += [failure for failure in batch.failures.values() if failure.case_id not in known]
 
 
 Transaction = Callable[[], AbstractContextManager[Writing]]
+#: Told after each batch: the day it was of, and how many cases were examined so far.
+OnBatch = Callable[[date, int], None]
 
 
 class Sweep:
@@ -99,16 +106,21 @@ class Sweep:
         self._shelf = shelf
         self._calendar = calendar
         self._clock = clock
+        self._progress: OnBatch | None = None
 
-    def run(self, on: date, *, dry_run: bool = False) -> SweepReport:
+    def run(
+        self, on: date, *, dry_run: bool = False, fill_gap: bool = False, progress: OnBatch | None = None
+    ) -> SweepReport:
         """Do every day since the last sweep up to that one, the last day again: facts may have come late.
 
-        Raises SweepOrderError for a day before the last one, BadValueError for one past `LAST_DAY`. A dry run does all
-        of it in one transaction and takes it back.
+        Raises SweepOrderError for a day before the last one, BadValueError for one past `LAST_DAY`, SweepGapError where
+        the ledger has a hole, which `fill_gap` does once more from its first day: a day done twice changes nothing. A
+        dry run does all of it in one transaction and takes it back.
         """
         if on > LAST_DAY:
             raise BadValueError("on", on, f"a day up to {LAST_DAY}")
-        report = self._begin(on, dry_run)
+        report = self._begin(on, dry_run, fill_gap)
+        self._progress = progress
         if not dry_run:
             self._days(report, self._store.write)
             return report
@@ -116,12 +128,14 @@ class Sweep:
             self._days(report, lambda: nullcontext(store))
         return report
 
-    def _begin(self, on: date, dry_run: bool) -> SweepReport:
+    def _begin(self, on: date, dry_run: bool, fill_gap: bool) -> SweepReport:
         with self._store.read() as store:
-            last, earliest = store.swept_until(), store.first_fact()
+            last, earliest, gap = store.swept_until(), store.first_fact(), store.first_gap()
         if last is not None and on < last:
             raise SweepOrderError(on, last)
-        first = last or earliest
+        if last is not None and gap is not None and not fill_gap:
+            raise SweepGapError(gap, last)
+        first = gap or last or earliest
         return SweepReport(first if first is not None and first <= on else None, on, dry_run)
 
     def _days(self, report: SweepReport, transaction: Transaction) -> None:
@@ -148,15 +162,21 @@ class Sweep:
             batch = _Batch(day, Writer(store, self._shelf, self._calendar, now))
             due = store.due(day, after, BATCH)
             batch.act_on(due)
+            following = None
+            if len(due) < BATCH:
+                daily = Daily(store, self._shelf, now)
+                daily.act_on(day)
+                following = self._close(store, day, report.last, now, daily.next_day(day))
             store.log_sweep(list(batch.lines(now)))
-            following = None if len(due) == BATCH else self._close(store, day, report.last, now)
         report.add(batch)
+        if self._progress is not None:
+            self._progress(day, report.examined)
         return (day, due[-1].due_key) if len(due) == BATCH else (following, None)
 
-    def _close(self, store: Writing, day: date, last: date, now: datetime) -> date | None:
+    def _close(self, store: Writing, day: date, last: date, now: datetime, daily: date | None) -> date | None:
         """Log the quiet days that come next; the first day after them, None where the last one is reached."""
-        due = store.next_due()
-        following = max(due, day + _ONE_DAY) if due is not None else None
+        coming = [one for one in (store.next_due(), daily) if one is not None]
+        following = max(min(coming), day + _ONE_DAY) if coming else None
         if following is not None and following > last:
             following = None
         store.log_sweep(list(_quiet_days(day + _ONE_DAY, following - _ONE_DAY if following else last, now)))
@@ -170,6 +190,7 @@ class _Batch:
         self.day = day
         self.steps: Counter[str] = Counter()
         self.overdue: Counter[str] = Counter()
+        self.escalated: Counter[str] = Counter()
         self.failures: dict[str, Failure] = {}
         self.examined: Counter[str] = Counter()
         self._writer = writer
@@ -183,7 +204,7 @@ class _Batch:
         self._count_examined(by_case)
         for case in self._readable(list(by_case)):
             self._pass_time(case.id, partial(self._caught_up, case))
-        self._save([one for case_id, due_now in by_case.items() for one in self._overdue(case_id, due_now)])
+        self._save([one for case_id, due_now in by_case.items() for one in self._late(case_id, due_now)])
 
     def _count_examined(self, by_case: Mapping[str, Sequence[ArmedDeadline]]) -> None:
         for due in by_case.values():
@@ -226,7 +247,7 @@ class _Batch:
     def _saved_with(self, track: Track) -> "_Passed":
         return _Passed(track, self._writer.saving(track) if track.events else None)
 
-    def _overdue(self, case_id: str, due: Sequence[ArmedDeadline]) -> Iterator[ArmedDeadline]:
+    def _late(self, case_id: str, due: Sequence[ArmedDeadline]) -> Iterator[ArmedDeadline]:
         """The soft deadlines that have passed: those that were due and still run, and those that began too late."""
         passed = self._passed.get(case_id)
         soft = [one for one in due if one.nature is Nature.SOFT]
@@ -245,10 +266,20 @@ class _Batch:
         if savings:
             # No `resettle`: that time would end a successor was foreseen when the day of the plan was armed.
             self._writer.save(savings)
-        if late:
-            store.mark_overdue(late, [_reminder(one) for one in late])
+        overdue = [one for one in late if not one.overdue]
+        if overdue:
+            again = [(one, self._escalates_on(one)) for one in overdue]
+            store.mark_overdue(again, [_notice(EffectKind.REMIND_OFFICE, one) for one in overdue])
+        long_overdue = [one for one in late if one.overdue]
+        if long_overdue:
+            store.mark_escalated(long_overdue, [_notice(EffectKind.ESCALATE, one) for one in long_overdue])
         self.steps.update(event.step.value for saving in savings for event in saving.events)
-        self.overdue.update(one.kind.value for one in late)
+        self.overdue.update(one.kind.value for one in overdue)
+        self.escalated.update(one.kind.value for one in long_overdue)
+
+    def _escalates_on(self, late: ArmedDeadline) -> date | None:
+        """The day on which the level above is told of what is overdue; None where the plan has nobody told."""
+        return self._writer.policies_of(self._passed[late.case_id].track.case).escalates_on(late.due_on)
 
     def _without_fault(self, case_id: str, work: Callable[[], _T]) -> _T | None:
         """What the work gives; None where this one case cannot be judged, which is then a failure of the day."""
@@ -267,7 +298,7 @@ class _Batch:
     def lines(self, now: datetime) -> Iterator[SweepDay]:
         """The ledger lines of the batch."""
         proposed = self.steps[Step.PROPOSE_REVOCATION.value]
-        changed = self.steps.total() + self.overdue.total() - proposed
+        changed = self.steps.total() + self.overdue.total() + self.escalated.total() - proposed
         yield SweepDay(self.day, DEADLINES, self.examined[DEADLINES], changed, len(self.failures), now)
         if proposed or self.examined[PROPOSALS]:
             yield SweepDay(self.day, PROPOSALS, self.examined[PROPOSALS], proposed, 0, now)
@@ -281,9 +312,9 @@ class _Passed:
     saving: Saving | None
 
 
-def _reminder(late: ArmedDeadline) -> Effect:
+def _notice(kind: EffectKind, late: ArmedDeadline) -> Effect:
     data = {"deadline": late.kind.value, "due_on": late.due_on.isoformat(), "article": late.article}
-    return Effect(EffectKind.REMIND_OFFICE, late.case_id, late.fires_on, data)
+    return Effect(kind, late.case_id, late.fires_on, data)
 
 
 def _quiet_days(first: date, last: date, now: datetime) -> Iterator[SweepDay]:

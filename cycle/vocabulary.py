@@ -126,13 +126,18 @@ class Step(StrEnum):
     RETURN_TO_PROVINCE = "return_to_province"
     REOPEN_DOSSIER = "reopen_dossier"
     NOTIFY_EXPIRY = "notify_expiry"
+    DECLINE_RENEWAL = "decline_renewal"
+    RESUME_RENEWAL = "resume_renewal"
     EXTEND = "extend"
     EXPIRE = "expire"
     SUPERSEDE = "supersede"
+    INSPECT = "inspect"
     PROPOSE_REVOCATION = "propose_revocation"
     DISMISS_REVOCATION = "dismiss_revocation"
     REVOKE = "revoke"
     WITHDRAW_RECOGNITION = "withdraw_recognition"
+    SUSPEND = "suspend"
+    RESUME = "resume"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
     TRANSFER = "transfer"
@@ -220,6 +225,12 @@ class DocumentKind(StrEnum):
     PROPOSAL_LETTER = "proposal_letter"
     COUNCIL_REPORT = "council_report"
     DECISION = "decision"
+    ADVISORY_REPORT = "advisory_report"  #: Of the advisory team, to the chair of the council.
+    AGENCY_REPORT = "agency_report"  #: Of the provincial OCOP agency, on a re-evaluation.
+
+
+#: What offices write for a file without a step of its own; whether a file lacks them is a switch of the plan.
+PAPERS_OF_OFFICES = frozenset({DocumentKind.ADVISORY_REPORT, DocumentKind.AGENCY_REPORT})
 
 
 class Ground(StrEnum):

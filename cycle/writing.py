@@ -1,6 +1,6 @@
 """What one transaction writes: the case that moved, the cases that move with it, and the deadlines of all of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,15 +8,19 @@ from datetime import date, datetime
 from cycle.calendars import WorkingCalendar
 from cycle.case import Case
 from cycle.council import Council
+from cycle.deadlines import Deadline, DeadlineKind
 from cycle.facts import Facts
 from cycle.people import THE_CLOCK
-from cycle.ports import Saving, Writing
+from cycle.ports import ArmedDeadline, DeadlineMove, Saving, Writing, armed
 from cycle.round import ON_DEMAND
 from cycle.shelf import PlanShelf
 from cycle.states.council_level import level_of
 from cycle.states.decide import Move
 from cycle.stepping import Stepper, Track
 from cycle.vocabulary import BEFORE_CERTIFICATE, Ground, State, Step
+
+#: What a deadline is known by within its case.
+_Key = tuple[DeadlineKind, int | None]
 
 
 class Writer(Stepper):
@@ -60,16 +64,45 @@ class Writer(Stepper):
             self.store.rearm(case.id, possible[:1], [actual] if actual else [])
 
     @contextmanager
-    def rearming(self, cases: Sequence[Case]) -> Iterator[None]:
-        """Within the block something changes that dates the deadlines of these cases; they are moved after it."""
+    def rearming(self, cases: Sequence[Case], because: str) -> Iterator[list[DeadlineMove]]:
+        """Within the block something changes that dates the deadlines of these cases; they are moved after it.
+
+        Each move is recorded with its reason. The list is filled when the block ends.
+        """
         before = {case.id: self.deadlines(case) for case in cases}
-        yield
+        held: dict[str, dict[_Key, ArmedDeadline]] = {case.id: {} for case in cases}
+        for one in self.store.deadlines_of(list(held)):
+            held[one.case_id][one.kind, one.mark] = one
+        moves: list[DeadlineMove] = []
+        yield moves
+        self.forget_calendar()
         for case in cases:
-            old, new = before[case.id], self.deadlines(case)
-            gone = [one for one in old if one not in new]
-            begun = [one for one in new if one not in old]
-            if gone or begun:
-                self.store.rearm(case.id, gone, begun)
+            moves += self._rearmed(case, before[case.id], held[case.id], because)
+        if moves:
+            self.store.log_moves(moves)
+
+    def _rearmed(
+        self, case: Case, before: Sequence[Deadline], held: Mapping[_Key, ArmedDeadline], because: str
+    ) -> Iterator[DeadlineMove]:
+        """Arm what a case owes now in the place of what is stored; each deadline that was dated anew."""
+        new = {one.key: one for one in self.deadlines(case)}
+        gone = [one for one in before if one.key not in new]
+        begun = [one for key, one in new.items() if key not in held or not _is_stored(one, held[key])]
+        if gone or begun:
+            self.store.rearm(case.id, gone, begun)
+            self._keep_marks([(armed(case.id, one), held[one.key]) for one in begun if one.key in held])
+        for key in dict.fromkeys([*held, *new]):
+            was, now = held.get(key), new.get(key)
+            if _day_of(was) != _day_of(now):
+                days = (was.due_on if was else None, now.due_on if now else None)
+                yield DeadlineMove(case.id, *key, *days, reason=because, recorded_at=self.now)
+
+    def _keep_marks(self, rearmed: Sequence[tuple[ArmedDeadline, ArmedDeadline]]) -> None:
+        """What is overdue already and ends on the same day stays so: it must not be said once more."""
+        late = [(now, was) for now, was in rearmed if was.overdue and was.due_on == now.due_on]
+        if late:
+            self.store.mark_overdue([(now, was.fires_on) for now, was in late], [])
+            self.store.mark_escalated([now for now, was in late if was.escalated], [])
 
     def predecessor_with(self, case: Case, on: date) -> Track | None:
         """The case whose certificate this one is to replace, as time has left it on that day."""
@@ -86,6 +119,7 @@ class Writer(Stepper):
             self._try(other, Step.SUPERSEDE, on, case)
         elif step is Step.REGISTER:
             self._drop_proposal(other, on, case)
+            self._resume(other, on, case)
         elif case.state not in BEFORE_CERTIFICATE and other.case.state is State.EXTENDED:
             self._try(other, Step.EXPIRE, on, case)
         return [other] if other.events else []
@@ -96,6 +130,11 @@ class Writer(Stepper):
         pending = other.case.state is State.REVOCATION_PROPOSED and proposal is not None and proposal.by_clock
         if pending and proposal is not None and proposal.ground == Ground.NOT_REEVALUATED:
             self._try(other, Step.DISMISS_REVOCATION, on, successor)
+
+    def _resume(self, other: Track, on: date, successor: Case) -> None:
+        """Whoever registers again takes back that the certificate was not to be renewed."""
+        if other.case.renewal_declined is not None:
+            self._try(other, Step.RESUME_RENEWAL, on, successor)
 
     def _try(self, other: Track, step: Step, on: date, successor: Case) -> None:
         facts = Facts(max(on, other.case.since), THE_CLOCK, successor=successor)
@@ -113,6 +152,17 @@ class Writer(Stepper):
             return
         key = facts.round.key if facts.round else ON_DEMAND
         self.store.add_council(Council(level, unit, key, given.decision, facts.on, given.members))
+
+
+def _is_stored(one: Deadline, held: ArmedDeadline) -> bool:
+    """Whether it is stored as it is now: how it was counted, and whether it is overdue, is another matter."""
+    now = armed(held.case_id, one)
+    return now == replace(held, fires_on=now.fires_on, overdue=False, escalated=False)
+
+
+def _day_of(one: Deadline | ArmedDeadline | None) -> tuple[date, bool] | None:
+    """The last good day, and whether it is uncertain; None where nothing runs."""
+    return None if one is None else (one.due_on, one.provisional)
 
 
 def elders_of(savings: Iterable[Saving]) -> list[str]:

@@ -381,6 +381,8 @@ def _open(sources: Sources) -> Iterator[str]:
         for rule in sources.rules:
             if rule.status == status and rule.missing:
                 ids.setdefault(rule.missing, []).append(f"`{rule.id}`")
+        if not ids:
+            continue
         yield f"### {title}\n"
         yield "\n".join(f"- {', '.join(of)}: {missing}." for missing, of in ids.items()) + "\n"
 

@@ -20,7 +20,7 @@ from cycle.request import fields_of
 from cycle.rules.plan_file import SHIPPED_PLANS, shipped_plan_text
 from cycle.vocabulary import Step
 from cycle.wording import Lang
-from cycle_adapters.views import View, case_view, error_view, refusal_view, sweep_view
+from cycle_adapters.views import View, case_view, duty_view, error_view, refusal_view, sweep_view
 
 DONE, NOT_AS_ASKED, MALFORMED, BROKEN = 0, 1, 2, 3
 #: Longest line that is read, in characters.
@@ -168,6 +168,21 @@ class Script:
         )
         return {"plan": figure.plan, "indicator": figure.indicator.value, "unit": figure.unit, "value": figure.value}
 
+    def _fulfil(self, program: Program, command: Mapping[str, Any]) -> View:
+        given = _fields(command, ("plan", "obligation", "unit", "on", "by", "who", "count", "period", "note"))
+        duty = program.fulfil(
+            inputs.read_text("plan", _needed(given, "plan")),
+            inputs.read_text("obligation", _needed(given, "obligation")),
+            unit=_needed(given, "unit"),
+            on=inputs.read_day("on", _needed(given, "on")),
+            by=_needed(given, "by"),
+            who=given.get("who"),
+            count=given.get("count", 1),
+            period=inputs.read_optional_day("period", given.get("period")),
+            note=given.get("note"),
+        )
+        return duty_view(duty)
+
     def _sweep(self, program: Program, command: Mapping[str, Any]) -> View:
         given = _fields(command, ("on",))
         report = program.sweep(inputs.read_day("on", _needed(given, "on")))
@@ -220,6 +235,7 @@ _COMMANDS: Mapping[str, Callable[[Script, Program, Mapping[str, Any]], View]] = 
     "register": Script._register,
     "import_certificate": Script._import_certificate,
     "report_figure": Script._report_figure,
+    "fulfil": Script._fulfil,
     "sweep": Script._sweep,
     "expect": Script._expect,
     "expect_refusal": Script._expect_refusal,
@@ -232,7 +248,7 @@ def read_line(text: str) -> Mapping[str, Any]:
     if len(text) > LONGEST_LINE:
         raise BadValueError("line", text, f"a line of at most {LONGEST_LINE} characters")
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_each_key_once)
+        value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=each_key_once)
     except (ValueError, RecursionError) as error:
         raise BadValueError("line", text, f"a JSON object ({str(error)[:80]})") from None
     return _command(value)
@@ -248,7 +264,8 @@ def _no_constant(text: str) -> None:
     raise ValueError(f"{text} is not a number")
 
 
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields of a JSON object. Raises ValueError for one that stands twice: the last would win unseen."""
     keys = [key for key, _ in pairs]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:

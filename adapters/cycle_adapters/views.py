@@ -1,19 +1,24 @@
 """The stable JSON of the engine: cases, refusals, events, sweeps, plans. Plain data, the same for every adapter."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from cycle import wording
+from cycle.calendars import CalendarFault
 from cycle.case import Case, Sitting
-from cycle.errors import OcopError, PlanError, SheetError
+from cycle.certificate import Declined
+from cycle.dossier import Approval, Dossier
+from cycle.duty import Duty
+from cycle.errors import CalendarError, OcopError, PlanError, SheetError
 from cycle.events import Event
 from cycle.explaining import StarExplanation
+from cycle.past import known_deadlines
 from cycle.ports import ArmedDeadline
-from cycle.records import certificate_record, document_record, recusal_record
+from cycle.records import certificate_record, document_record, recusal_record, suspension_record
 from cycle.round import Round
-from cycle.rules.registry import instrument_since
-from cycle.score import HandedIn, mean_of, mean_text
+from cycle.score import HandedIn, ScoreFault, mean_of, mean_text
 from cycle.sweep import SweepReport
 from cycle.verdict import Reason, Refusal
 
@@ -43,15 +48,17 @@ def case_view(case: Case, deadlines: Sequence[ArmedDeadline] = ()) -> View:
         "valid_until": day(certificate.valid_until) if certificate else None,
         "extended_until": day(certificate.extended_until) if certificate else None,
         "deadlines": [deadline_view(one) for one in known_deadlines(deadlines, case.since)],
+        "suspended_since": day(case.suspension.since) if case.suspension else None,
         "since": day(case.since),
+        "renewal_declined": declined_view(case.renewal_declined),
         "predecessor": case.predecessor,
         "version": case.version,
     }
 
 
-def known_deadlines(deadlines: Sequence[ArmedDeadline], on: date) -> list[ArmedDeadline]:
-    """Those that were known on that day: a later decision may have set a limit since."""
-    return [one for one in deadlines if (instrument_since(one.instrument) or on) <= on]
+def declined_view(declined: Declined | None) -> View | None:
+    """That the owner will not renew the certificate; None where nothing was said."""
+    return {"on": day(declined.on), "reason": declined.reason} if declined else None
 
 
 def case_file(case: Case, deadlines: Sequence[ArmedDeadline] = ()) -> View:
@@ -62,8 +69,23 @@ def case_file(case: Case, deadlines: Sequence[ArmedDeadline] = ()) -> View:
         "filed_on": day(case.filed_on),
         "received_on": day(case.received_on),
         "documents": [document_record(one) for one in case.dossier],
+        "approvals": [approval_view(one, case.dossier) for one in case.approvals],
         "sittings": [sitting_view(one) for one in case.sittings],
         "certificate": certificate_record(case.certificate) if case.certificate else None,
+        "suspensions": [suspension_record(one) for one in case.suspensions],
+    }
+
+
+def approval_view(approval: Approval, dossier: Dossier) -> View:
+    """What an office gave, the seal over what it saw, and which of that has been replaced since: then it is void."""
+    changed = approval.changed(dossier)
+    return {
+        "step": approval.step.value,
+        "level": approval.level.value,
+        "on": day(approval.on),
+        "seal": approval.seal,
+        "void": bool(changed),
+        "replaced": [{"kind": one.kind.value, "name": one.name} for one in changed],
     }
 
 
@@ -76,6 +98,7 @@ def sitting_view(sitting: Sitting) -> View:
         "council": sitting.council,
         "round": sitting.round_key,
         "form": sitting.form.value,
+        "meets_on": day(sitting.meets_on),
         "recused": [recusal_record(one) for one in sitting.recused],
         "second_scoring": sitting.second_scoring,
         "first_mean": mean_text(sitting.first_result.mean) if sitting.first_result else None,
@@ -85,6 +108,7 @@ def sitting_view(sitting: Sitting) -> View:
         if result
         else [],
         "sheets": len(result.sheets) if result else 0,
+        "disqualified": list(result.disqualified) if result else [],
     }
 
 
@@ -109,6 +133,7 @@ def stars_view(why: StarExplanation, lang: wording.Lang) -> View:
         "next_star": why.next_star,
         "points_short": mean_text(why.points_short),
         "gates_missed": [{"star": star, "criterion": criterion} for star, criterion in why.gates_missed],
+        "disqualified": list(why.disqualified),
         "criteria": [
             {
                 "criterion": one.criterion.code,
@@ -169,8 +194,20 @@ def error_view(error: OcopError) -> View:
     if isinstance(error, PlanError):
         view["place"] = error.place
     if isinstance(error, SheetError):
-        view["faults"] = list(error.faults)
+        view["faults"] = [fault_view(one) for one in error.faults]
+    if isinstance(error, CalendarError):
+        view["faults"] = [calendar_fault_view(one, "en") for one in error.faults]
     return view
+
+
+def calendar_fault_view(fault: CalendarFault, lang: wording.Lang) -> View:
+    """What does not hold together in the official calendar."""
+    return {"code": fault.code, "place": fault.place, "message": fault.vi if lang == "vi" else fault.en}
+
+
+def fault_view(fault: ScoreFault) -> View:
+    """One fault of members' sheets, and its place."""
+    return {**asdict(fault), "allowed": list(fault.allowed)}
 
 
 def event_view(event: Event) -> View:
@@ -206,6 +243,28 @@ def round_view(turn: Round) -> View:
         "moved_because": turn.moved_because,
         "article": turn.source.place if turn.source else None,
         "instrument": turn.source.instrument if turn.source else None,
+    }
+
+
+def duty_view(duty: Duty) -> View:
+    """What a unit owes for one period, and how it stands."""
+    own = duty.obligation
+    return {
+        "plan": duty.plan.key,
+        "obligation": own.key,
+        "who": duty.who.value,
+        "unit": duty.unit,
+        "starts": day(duty.period.starts),
+        "ends": day(duty.period.ends),
+        "due_on": day(duty.period.due_on),
+        "least": duty.least,
+        "done": duty.done,
+        "done_on": day(duty.done_on),
+        "status": duty.status.value,
+        "recipients": [one.value for one in own.recipients],
+        "rules": list(own.rules),
+        "article": own.source.place,
+        "instrument": own.source.instrument,
     }
 
 

@@ -127,3 +127,13 @@ def unit_on(unit: str, on: date) -> str:
 def responsible_unit(unit: str, level: Level, on: date) -> str | None:
     """The unit of that level which answers for a commune on that day; None where the level does not exist."""
     return unit_at(unit_on(unit, on), level)
+
+
+def level_on(unit: str, on: date) -> Level | None:
+    """The level at which a unit of that path stands on that day; None where there is no such unit then."""
+    two_tiers = on >= TWO_TIERS_FROM.value
+    if two_tiers and successor_of_province(province_of(unit)) != _canonical(province_of(unit)):
+        return None
+    levels = (Level.PROVINCE, Level.COMMUNE) if two_tiers else (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
+    depth = unit.count("/")
+    return levels[depth] if depth < len(levels) else None

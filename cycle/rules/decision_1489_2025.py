@@ -8,7 +8,7 @@ from cycle.citation import Citation, Cited, Confidence
 from cycle.rules import decision_26_2026 as successor
 from cycle.rules import decision_148_2023 as amended
 from cycle.rules.rulebook import BelowAtProvince
-from cycle.vocabulary import Level, Regime
+from cycle.vocabulary import DocumentKind, Level, Regime
 
 INSTRUMENT = "1489/QĐ-TTg"
 _at = partial(
@@ -31,6 +31,10 @@ RULEBOOK = replace(
     recogniser=Cited({3: Level.PROVINCE, 4: Level.PROVINCE, 5: Level.NATION}, _at(place=_POINT_C)),
     district_forwards_from=None,
     below_at_province=Cited(BelowAtProvince.DECLINED, _at(place=_POINT_C, confidence=Confidence.INFERRED)),
+    commune_file=Cited(
+        frozenset({DocumentKind.PROPOSAL_LETTER, DocumentKind.COMMUNE_ASSESSMENT_REPORT}), _at(place=_POINT_A)
+    ),
+    district_file=None,
     commune_must_assess=Cited(True, _at(place=_POINT_A)),
     finish_by=successor.FINISH_OLD_DOSSIERS_BY,
 )

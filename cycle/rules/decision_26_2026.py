@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import partial
 
 from cycle.citation import Citation, Cited, Confidence
+from cycle.rules.departments import Department
 from cycle.rules.rulebook import BelowAtNation, BelowAtProvince, FilingWindow, Rulebook, YearlyRound
 from cycle.vocabulary import CaseKind, DocumentKind, Ground, Level, ProducerKind, Regime
 
@@ -31,6 +32,41 @@ FINISH_OLD_DOSSIERS_BY = Cited(
 
 _DOSSIER = frozenset({DocumentKind.REGISTRATION_FORM, DocumentKind.SELF_ASSESSMENT})
 
+#: Điểm a and điểm b.
+_FIRST_FILE = frozenset(
+    {
+        DocumentKind.PROPOSAL_LETTER,
+        DocumentKind.ADVISORY_REPORT,
+        DocumentKind.COUNCIL_REPORT,
+        DocumentKind.DECISION,
+        DocumentKind.SAMPLE,
+    }
+)
+_RENEWAL_FILE = frozenset({DocumentKind.PROPOSAL_LETTER, DocumentKind.AGENCY_REPORT, DocumentKind.SAMPLE})
+#: Neither is named: a certificate that ends simply ends.
+_PRACTICE_GROUNDS = frozenset({Ground.NOT_REEVALUATED, Ground.FAILED_REEVALUATION})
+_COUNCIL_PAPERS = frozenset({DocumentKind.ADVISORY_REPORT})
+_PROVINCIAL_SEATS = (
+    Department.PROVINCIAL_COMMITTEE,
+    Department.AGRICULTURE_AND_ENVIRONMENT,
+    Department.INDUSTRY_AND_TRADE,
+    Department.HEALTH,
+    Department.SCIENCE,
+    Department.CULTURE_AND_TOURISM,
+    Department.FOOD_SAFETY,
+    Department.PROVINCIAL_OCOP_AGENCY,
+    Department.DEPARTMENT_UNITS,
+)
+_NATIONAL_SEATS = (
+    Department.MINISTRY_OF_AGRICULTURE_AND_ENVIRONMENT,
+    Department.MINISTRY_OF_INDUSTRY_AND_TRADE,
+    Department.MINISTRY_OF_HEALTH,
+    Department.MINISTRY_OF_SCIENCE,
+    Department.MINISTRY_OF_CULTURE,
+    Department.NATIONAL_OCOP_AGENCY,
+    Department.MINISTRY_UNITS,
+)
+
 RULEBOOK = Rulebook(
     regime=Regime.R5,
     instruments=(INSTRUMENT,),
@@ -45,7 +81,16 @@ RULEBOOK = Rulebook(
     below_at_nation=Cited(BelowAtNation.PROVINCE_DECIDES, _at(place="Điều 7 khoản 4 điểm g")),
     commune_must_assess=Cited(True, _at(place="Điều 7 khoản 2 điểm a")),
     dossier=Cited(dict.fromkeys(CaseKind, _DOSSIER), _at(place="Điều 6 khoản 1")),
-    commune_file=Cited(frozenset({DocumentKind.SAMPLE}), _at(place="Điều 6 khoản 2")),
+    commune_file=Cited(
+        frozenset({DocumentKind.PROPOSAL_LETTER, DocumentKind.COMMUNE_ASSESSMENT_REPORT, DocumentKind.SAMPLE}),
+        _at(place="Điều 6 khoản 2"),
+    ),
+    district_file=None,
+    province_file=Cited(
+        {CaseKind.FIRST: _FIRST_FILE, CaseKind.UPGRADE: _FIRST_FILE, CaseKind.RE_EVALUATION: _RENEWAL_FILE},
+        _at(place="Điều 6 khoản 3"),
+    ),
+    sent_up_at_once=Cited(frozenset({CaseKind.RE_EVALUATION}), _at(place="Điều 7 khoản 6 điểm e")),
     producers=Cited(frozenset(ProducerKind), _at(place="Điều 2 khoản 3")),
     tourism_producers=Cited(frozenset({ProducerKind.ASSOCIATION}), _at(place="Điều 2 khoản 3")),
     registered_producers=Cited(frozenset({ProducerKind.FARM, ProducerKind.HOUSEHOLD}), _at(place="Điều 2 khoản 3")),
@@ -60,7 +105,8 @@ RULEBOOK = Rulebook(
     commune_working_days=Cited(15, _at(place="Điều 7 khoản 2")),
     re_evaluation_days=Cited(45, _at(place="Điều 7 khoản 6 điểm g")),
     revocation_days=Cited(15, _at(place="Điều 8 khoản 4")),
-    grounds=Cited(frozenset(Ground), _at(place="Điều 8 khoản 1")),
+    grounds=Cited(frozenset(Ground) - _PRACTICE_GROUNDS, _at(place="Điều 8 khoản 1")),
+    practice_grounds=Cited(_PRACTICE_GROUNDS, _at(place="Điều 8, thực hiện ở các tỉnh", confidence=Confidence.LOCAL)),
     rounds=Cited(
         (
             YearlyRound(Level.PROVINCE, 1, intake_before=(4, 30), evaluate_before=(6, 30)),
@@ -71,5 +117,17 @@ RULEBOOK = Rulebook(
         _at(place="Điều 5"),
     ),
     finish_by=None,
+    gates_since=Cited(STARTS, _at(place="Phụ lục II, yêu cầu tối thiểu")),
+    part_points=Cited({"A": 40, "B": 25, "C": 35}, _at(place="Phụ lục II, thang điểm")),
     sheets="26",
+    provincial_seats=Cited(_PROVINCIAL_SEATS, _at(place="Điều 7 khoản 3 điểm b")),
+    national_seats=Cited(_NATIONAL_SEATS, _at(place="Điều 7 khoản 4 điểm b")),
+    # Neither their number nor a day for the dossier: both are left to the operating rules of the councils.
+    national_members=None,
+    reading_working_days=None,
+    council_papers=Cited(
+        # A re-evaluation has its own way (khoản 6), with a report of the agency.
+        {CaseKind.FIRST: _COUNCIL_PAPERS, CaseKind.UPGRADE: _COUNCIL_PAPERS},
+        _at(place="Điều 7 khoản 3 điểm c"),
+    ),
 )

@@ -43,6 +43,9 @@ RULEBOOK = Rulebook(
     commune_must_assess=Cited(False, _at(place="Phụ lục I bước 5")),
     dossier=Cited({kind: frozenset() for kind in CaseKind}, _at(place="Phụ lục I bước 2 và 3")),
     commune_file=None,
+    district_file=None,
+    province_file=None,
+    sent_up_at_once=None,
     producers=Cited(
         frozenset(
             {
@@ -67,7 +70,15 @@ RULEBOOK = Rulebook(
     re_evaluation_days=None,
     revocation_days=None,
     grounds=Cited(frozenset(Ground), _practice(place="Quy chế quản lý của các tỉnh")),
+    practice_grounds=None,
     rounds=None,
     finish_by=None,
+    gates_since=None,
+    part_points=None,
     sheets=None,
+    provincial_seats=None,
+    national_seats=None,
+    national_members=None,
+    reading_working_days=None,
+    council_papers=None,
 )

@@ -14,6 +14,7 @@ from cycle.errors import BadValueError, PlanError, UnknownWordError
 from cycle.plan import (
     CouncilPolicy,
     MissedGate,
+    OfficePapers,
     Plan,
     PlannedWindow,
     Policies,
@@ -38,13 +39,18 @@ LONGEST_FILE = 200_000
 FIRST_YEAR, LAST_YEAR = 2018, 2200
 #: Most years that one plan covers.
 MOST_YEARS = 15
+#: The longest time after which what is overdue is told to the level above, in days.
+LONGEST_ESCALATION = 366
 
 PLAN_KEYS = (
     *("title_vi", "title_en", "unit", "year", "starts", "ends", "document", "policies", "idea", "round"),
     *("forwarding", "council", "renewal", "window", "obligation", "target", "appendix"),
 )
 DOCUMENT_KEYS = ("name", "url", "checked_on", "confidence")
-POLICY_KEYS = ("before_is_strict", "business_plan_required", "transition_overrun", "missed_gate")
+POLICY_KEYS = (
+    *("before_is_strict", "business_plan_required", "transition_overrun", "missed_gate", "office_papers"),
+    "escalate_after_days",
+)
 COUNCIL_KEYS = ("sessions", "quorum", "max_spread", "members_min", *SOURCE_KEYS)
 RENEWAL_KEYS = (
     *("expiry_convention", "notice_days", "reregister_by", "reregister_before", "propose_revocation"),
@@ -194,7 +200,14 @@ def _policies(plan: Table) -> Policies:
         business_plan_required=needs_plan,
         transition_overrun=table.word("transition_overrun", TransitionOverrun, TransitionOverrun.LAPSE),
         missed_gate=table.word("missed_gate", MissedGate, MissedGate.BAND_DOWN),
+        office_papers=table.word("office_papers", OfficePapers, OfficePapers.LISTED),
+        escalate_after_days=_escalation(table),
     )
+
+
+def _escalation(table: Table) -> int:
+    days = table.whole_or_none("escalate_after_days", 0, LONGEST_ESCALATION)
+    return Policies().escalate_after_days if days is None else days
 
 
 def _forwarding(plan: Table, frame: Frame) -> tuple[bool, Citation | None]:

@@ -5,12 +5,13 @@ Read from `product_sets.toml` when the first one is asked for, and kept. Sets an
 """
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from cycle.citation import Citation
 from cycle.errors import BadValueError, UnknownWordError
-from cycle.people import LAST_SET
+from cycle.people import LAST_SET, Product
 from cycle.rules.plan_table import Table, unknown
 from cycle.rules.registry import rulebook
 from cycle.rules.resources import shipped_text
@@ -123,6 +124,34 @@ def sets_after(of: Regime, to: Regime, number: int) -> tuple[int, ...]:
     if of is to:
         return (own,)
     return next(each.targets for each in set_mappings(of, to) if each.number == own)
+
+
+def renumbered(product: Product, of: Regime, to: Regime) -> Product:
+    """The product, which regime `of` judged, with the number of its set under `to`.
+
+    The number stays where its set became several or none: nobody but the owner knows which, and no case is stopped for
+    it (`renumbering_note`). R1 has no sets: what it certified is recorded with a number of today's 26, and keeps it.
+    Nobody counts back to an older regime.
+    """
+    targets = _carried(product.set_no, of, to)
+    return replace(product, set_no=targets[0]) if len(targets) == 1 else product
+
+
+def renumbering_note(product: Product, of: Regime, to: Regime) -> Mapping[str, object]:
+    """What the record of a change of regime says of the set; nothing where its number means the same in both.
+
+    `set_before`: the number it had. `set_to_confirm`: the sets it became, none or several, where the number stayed.
+    """
+    targets = _carried(product.set_no, of, to)
+    if len(targets) != 1:
+        return {"set_to_confirm": list(targets)}
+    return {"set_before": product.set_no} if targets[0] != product.set_no else {}
+
+
+def _carried(number: int, of: Regime, to: Regime) -> tuple[int, ...]:
+    """The sets that a number stands for after a change of regime; itself where no numbering leads to the other."""
+    leads = _REGIMES.index(of) < _REGIMES.index(to) and sets_of(of)
+    return sets_after(of, to, number) if leads else (number,)
 
 
 @cache

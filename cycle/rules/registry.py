@@ -7,7 +7,7 @@ from cycle.rules import (
     decision_26_2026,
     decision_148_2023,
     decision_490_2018,
-    decision_1048_2019,
+    decision_781_2020,
     decision_1489_2025,
 )
 from cycle.rules.rulebook import Rulebook
@@ -16,7 +16,7 @@ from cycle.vocabulary import Regime
 #: Oldest first; their spans leave no gap and do not overlap.
 RULEBOOKS: tuple[Rulebook, ...] = (
     decision_490_2018.RULEBOOK,
-    decision_1048_2019.RULEBOOK,
+    decision_781_2020.RULEBOOK,
     decision_148_2023.RULEBOOK,
     decision_1489_2025.RULEBOOK,
     decision_26_2026.RULEBOOK,

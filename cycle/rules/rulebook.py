@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from cycle.citation import Cited
+from cycle.rules.departments import Department
 from cycle.vocabulary import CaseKind, DocumentKind, Ground, Level, ProducerKind, Regime
 
 #: The lowest star rank for which a certificate is given.
@@ -75,8 +76,14 @@ class Rulebook:
     commune_must_assess: Cited[bool]
     #: What the producer hands in, by kind of case.
     dossier: Cited[Mapping[CaseKind, frozenset[DocumentKind]]]
-    #: What the commune's file to the province holds besides.
+    #: What the commune's file to the next level holds besides the producer's dossier.
     commune_file: Cited[frozenset[DocumentKind]] | None
+    #: What the district's file to the province holds besides.
+    district_file: Cited[frozenset[DocumentKind]] | None
+    #: What the province's file to the ministry holds besides, by kind of case.
+    province_file: Cited[Mapping[CaseKind, frozenset[DocumentKind]]] | None
+    #: The kinds of case that a province sends up for five stars without a council of its own.
+    sent_up_at_once: Cited[frozenset[CaseKind]] | None
     producers: Cited[frozenset[ProducerKind]]
     #: Kinds of producer that take part only with tourism services.
     tourism_producers: Cited[frozenset[ProducerKind]] | None
@@ -99,12 +106,29 @@ class Rulebook:
     re_evaluation_days: Cited[int] | None
     #: Days for a revocation, from the conclusion.
     revocation_days: Cited[int] | None
+    #: The grounds of revocation that the regime names.
     grounds: Cited[frozenset[Ground]]
+    #: Further grounds, by which provinces revoke all the same.
+    practice_grounds: Cited[frozenset[Ground]] | None
     rounds: Cited[tuple[YearlyRound, ...]] | None
     #: The last day on which its open dossiers may be finished, by kind of case, once a later regime ends it.
     finish_by: Cited[Mapping[CaseKind, date]] | None
+    #: The day from which a rank asks for minimum requirements besides the points.
+    gates_since: Cited[date] | None
+    #: The most points of parts A, B and C of a score sheet; they sum to 100.
+    part_points: Cited[Mapping[str, int]] | None
     #: The family of score sheets it uses; None where they are not held.
     sheets: str | None
+    #: Who sits on the council of a province, the chair first. Information: nobody is refused for a seat left empty.
+    provincial_seats: Cited[tuple[Department, ...]] | None
+    #: Who sits on the national council, the chair first.
+    national_seats: Cited[tuple[Department, ...]] | None
+    #: How many members the national council has.
+    national_members: Cited[int] | None
+    #: Working days by which the members have the dossier before they meet.
+    reading_working_days: Cited[int] | None
+    #: What a provincial council has before it when it decides, besides the dossier, by kind of case.
+    council_papers: Cited[Mapping[CaseKind, frozenset[DocumentKind]]] | None
 
     @property
     def has_district(self) -> bool:

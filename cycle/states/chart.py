@@ -16,6 +16,7 @@ from cycle.states import (
     province,
     renewal,
     revocation,
+    suspension,
 )
 from cycle.states.row import Row
 from cycle.vocabulary import Level, Regime
@@ -31,6 +32,7 @@ PHASES = (
     certification,
     renewal,
     revocation,
+    suspension,
     closing,
 )
 

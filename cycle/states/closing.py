@@ -10,7 +10,8 @@ from cycle.plan import TransitionOverrun
 from cycle.rules.administrative_units import unit_on
 from cycle.rules.registry import rulebook
 from cycle.rules.rulebook import Rulebook
-from cycle.states.row import Row, condition, rows, two_levels, with_district
+from cycle.states.idea import own_regime
+from cycle.states.row import Basis, Row, condition, rows, two_levels, with_district
 from cycle.verdict import Reason
 from cycle.vocabulary import BEFORE_CERTIFICATE, FINAL_STATES, Phase, Role, State, Step
 
@@ -33,7 +34,7 @@ def time_is_over(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
         yield Reason("lapse.in_time", facts.on.isoformat(), f"> {last.isoformat()}", limit.source, Role.CLOCK, first)
 
 
-@condition(waivable=False)
+@condition(basis=Basis.RECORD, waivable=False)
 def successor_unit_given(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """The case goes to another unit than the one it is in, or stays there under rules without districts."""
     if new_unit(case, facts) == case.unit and not leaves_the_districts(case, rules):
@@ -56,7 +57,7 @@ def transferred(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     A case on its way under rules with districts goes on under those without, once the districts have ended.
     """
     unit = {"unit": new_unit(case, facts)}
-    return {**unit, "regime": rules.regime} if leaves_the_districts(case, rules) else unit
+    return {**unit, **own_regime(case, facts, rules)} if leaves_the_districts(case, rules) else unit
 
 
 def taken_over_by_province(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:

@@ -15,12 +15,14 @@ from cycle.facts import Facts
 from cycle.plan import MissedGate, TransitionOverrun
 from cycle.rules.administrative_units import TWO_TIERS_FROM
 from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, Rulebook
+from cycle.rules.sheets import sheet_for
 from cycle.score import Result, mean_of, mean_text
 from cycle.states.common import answering_units
-from cycle.states.row import condition
+from cycle.states.dossier import changed_since
+from cycle.states.row import Basis, condition
 from cycle.units import NATION
 from cycle.verdict import Reason
-from cycle.vocabulary import DocumentKind, ExpiryConvention, Level, Role, State
+from cycle.vocabulary import DocumentKind, ExpiryConvention, Level, Role, State, Step
 
 COUNCIL_OF = {
     Level.DISTRICT: Role.DISTRICT_COUNCIL,
@@ -59,14 +61,14 @@ def level_of(state: State) -> Level:
     return _LEVEL_OF_STATE[state]
 
 
-@condition()
+@condition(basis=Basis.RECORD)
 def council_at_hand(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """A council of that level, unit and round exists, or is named with the step."""
     if facts.council is None and facts.details.council is None:
         yield Reason("council.missing", "–", level_of(case.state).value, cure_by=COMMITTEE_OF[level_of(case.state)])
 
 
-@condition()
+@condition(basis=Basis.PLAN)
 def round_has_opened(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """The round the file belongs to has begun. Its end is soft: a later council still counts, overdue."""
     turn = facts.round
@@ -93,10 +95,13 @@ def old_rules_still_apply(case: Case, facts: Facts, rules: Rulebook) -> Iterator
 
 
 def stars_of(result: Result, facts: Facts, rules: Rulebook) -> int:
-    """The star rank of a result: by points, and no star whose gates, or a lower star's gates, were missed.
+    """The star rank of a result: by points, and no star whose gates, or a lower star's gates, were missed; 0 for what
+    is disqualified.
 
     Points enough with a gate missed: the policy of the plan, by default the highest rank whose gates hold.
     """
+    if result.disqualified:
+        return 0
     band = rules.band_of(result.mean)
     missed = [gate.star for gate in result.gates_missed if gate.star <= band]
     if not missed:
@@ -122,13 +127,40 @@ def earned_stars(case: Case, facts: Facts, rules: Rulebook) -> int:
     return stars_of(result, facts, rules) if result else 0
 
 
+#: Whose result a level decides by where a case was returned to it: what came from above, else its own.
+_RULING: Mapping[State, tuple[Level, ...]] = {
+    State.DISTRICT_RECONSIDERATION: (Level.PROVINCE, Level.DISTRICT),
+    State.PROVINCE_RECONSIDERATION: (Level.NATION,),
+}
+
+
 def _ruling_result(case: Case, level: Level) -> Result | None:
-    """The result a level decides by: what came from above where a case was returned, else its own."""
-    if case.state is State.DISTRICT_RECONSIDERATION:
-        return latest_result(case, Level.PROVINCE, Level.DISTRICT)
-    if case.state is State.PROVINCE_RECONSIDERATION:
-        return latest_result(case, Level.NATION)
-    return latest_result(case, level)
+    """The result a level decides by."""
+    return latest_result(case, *_RULING.get(case.state, (level,)))
+
+
+@condition(article=lambda rules: rules.bands)
+def result_stands(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The documents that the council scored have not been replaced since."""
+    levels = _RULING.get(case.state, (level_of(case.state),))
+    level = next((one for one in levels if latest_result(case, one)), None)
+    if level:
+        yield from changed_since(case, Step.RECORD_RESULT, level, rules.bands.source, COUNCIL_OF[level])
+
+
+@condition(article=lambda rules: rules.bands, waivable=False)
+def not_disqualified(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The council did not find what takes a product out of the evaluation."""
+    result = _ruling_result(case, level_of(case.state))
+    if result and result.disqualified:
+        sheet = sheet_for(rules.sheets or "", case.product.set_no)
+        found = {one.code: one for one in sheet.disqualifiers if one.code in result.disqualified}.values()
+        words = {
+            "found_vi": "; ".join(one.label_vi for one in found),
+            "found_en": "; ".join(one.label_en for one in found),
+        }
+        role = COUNCIL_OF[level_of(case.state)]
+        yield Reason("product.disqualified", ", ".join(result.disqualified), "–", sheet.source, role, words=words)
 
 
 def stars_to_give(case: Case, facts: Facts, rules: Rulebook) -> int:
@@ -191,7 +223,7 @@ def level_may_recognise(case: Case, facts: Facts, rules: Rulebook) -> Iterator[R
         )
 
 
-@condition(waivable=False)
+@condition(basis=Basis.RECORD, waivable=False)
 def stars_as_claimed(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Where the line names the stars, they are those of the score."""
     claimed = facts.details.stars
@@ -238,10 +270,14 @@ def result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, A
 
 
 def result_of(facts: Facts) -> Result:
-    """The result that comes with the step: the average, or the exact mean of the sheets."""
+    """The result that comes with the step: the average, or the exact mean of the sheets; no points for what is
+    disqualified before it is scored."""
     details = facts.details
-    mean = details.average if details.average is not None else mean_of(sheet.total for sheet in details.scores)
-    return Result(mean, details.gates_missed, details.scores)
+    if details.average is not None:
+        mean = details.average
+    else:
+        mean = mean_of(sheet.total for sheet in details.scores) if details.scores else Fraction(0)
+    return Result(mean, details.gates_missed, details.scores, details.disqualified)
 
 
 def sitting_of(case: Case, facts: Facts) -> Sitting:
@@ -252,11 +288,12 @@ def sitting_of(case: Case, facts: Facts) -> Sitting:
 
 
 def found_by(case: Case, facts: Facts, sitting: Sitting) -> Mapping[str, Any]:
-    """What a meeting found, with its report in the dossier."""
+    """What a meeting found, bound to what it saw, with its report in the dossier."""
     report = Document(DocumentKind.COUNCIL_REPORT, name=facts.details.number, issued_on=facts.on)
     return {
         "sittings": case.with_sitting(sitting),
-        "dossier": add_documents(case.dossier, (*facts.details.documents, report)),
+        "approvals": case.with_approval(Step.RECORD_RESULT, sitting.level, facts.on, case.dossier),
+        "dossier": add_documents(case.dossier, [report]),
     }
 
 
@@ -277,8 +314,7 @@ def certificate_given(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str,
         number=facts.details.number,
     )
     decision = Document(DocumentKind.DECISION, name=facts.details.decision, issued_on=facts.on)
-    documents = add_documents(case.dossier, (*facts.details.documents, decision))
-    return {"certificate": certificate, "dossier": documents, "notified": None}
+    return {"certificate": certificate, "dossier": add_documents(case.dossier, [decision]), "notified": None}
 
 
 def end_of_validity(starts: date, facts: Facts, rules: Rulebook) -> date:
@@ -287,7 +323,7 @@ def end_of_validity(starts: date, facts: Facts, rules: Rulebook) -> date:
     return last_valid_day(starts, rules.certificate_months.value, convention)
 
 
-@condition(waivable=False)
+@condition(basis=Basis.RECORD, waivable=False)
 def validity_in_order(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """A certificate ends after its beginning, and after the decision that gives it."""
     starts = facts.details.valid_from or facts.on
@@ -306,6 +342,8 @@ ON_RECOGNISING = (
     stars_reach_recognition,
     level_may_recognise,
     stars_as_claimed,
+    not_disqualified,
+    result_stands,
     validity_in_order,
     old_rules_still_apply,
 )

@@ -11,6 +11,7 @@ from cycle.rules.registry import rulebook, rulebook_on
 from cycle.rules.rulebook import Rulebook
 from cycle.states.common import chosen, faults_of, unmet
 from cycle.states.machine import table
+from cycle.states.suspension import ended_on_leaving
 from cycle.verdict import Reason, Refusal
 from cycle.vocabulary import BEFORE_CERTIFICATE, State, Step
 
@@ -42,19 +43,25 @@ def governing_rules(case: Case, step: Step, on: date) -> Rulebook:
 def decide(case: Case, step: Step, facts: Facts, rules: Rulebook, *, opening: bool = False) -> Move | Refusal:
     """The move, or every reason against it.
 
-    `opening` is for the steps that open a case: `case` is then the case as it would be. Raises GuardFaultError
+    Conditions and changes see the case with what is handed in along with the step. `opening` is for the steps that
+    open a case: `case` is then the case as it would be. Raises GuardFaultError
     when a condition breaks, or what the step would write; that is never a refusal.
     """
     source = None if opening else case.state
+    held = case.with_documents(facts.details.documents)
     candidates = table(rules.regime).get((step, source), ())
-    row = next((one for one in candidates if chosen(one, case, facts, rules)), None)
+    row = next((one for one in candidates if chosen(one, held, facts, rules)), None)
     if row is None:
         return Refusal(step, source, (_not_from_here(step, source, rules),))
-    reasons = unmet(row, case, facts, rules)
+    reasons = unmet(row, held, facts, rules)
     if reasons:
         return Refusal(step, source, reasons)
     with faults_of(row.changes.__name__, case):
-        return Move(step, source, row.dest, row.changes(case, facts, rules))
+        changes = row.changes(held, facts, rules)
+    # What is handed in with a step is never lost, whatever else the step writes.
+    papers = {} if held is case else {"dossier": held.dossier}
+    left = ended_on_leaving(case, row.dest, facts.on)
+    return Move(step, source, row.dest, {**papers, **left, **changes})
 
 
 def _not_from_here(step: Step, source: State | None, rules: Rulebook) -> Reason:

@@ -8,7 +8,7 @@ from cycle.facts import Facts
 from cycle.rules.rulebook import Rulebook
 from cycle.states import council_level as council
 from cycle.states import sitting
-from cycle.states.dossier import sent_up
+from cycle.states.dossier import assessment_stands, sent_up
 from cycle.states.row import Row, condition, rows, with_district
 from cycle.verdict import Reason
 from cycle.vocabulary import Level, Role, State, Step
@@ -52,7 +52,7 @@ ROWS: tuple[Row, ...] = (
         (S.DISTRICT_RECEIVED,),
         S.DISTRICT_EVALUATION,
         Role.DISTRICT_AGENCY,
-        guards=(*sitting.ON_CONVENING, council.round_has_opened),
+        guards=(*sitting.ON_CONVENING, council.round_has_opened, assessment_stands),
         changes=sitting.convened,
         **_D,
     ),
@@ -97,7 +97,7 @@ ROWS: tuple[Row, ...] = (
         (S.DISTRICT_SCORED,),
         S.NOT_RECOGNISED,
         Role.DISTRICT_PC,
-        guards=(council.recognition_not_earned,),
+        guards=(council.recognition_not_earned, council.result_stands),
         **_D,
     ),
     *rows(
@@ -112,7 +112,7 @@ ROWS: tuple[Row, ...] = (
         (S.DISTRICT_SCORED,),
         S.PROVINCE_RECEIVED,
         Role.DISTRICT_PC,
-        guards=(points_for_the_province,),
+        guards=(points_for_the_province, council.not_disqualified, council.result_stands),
         changes=sent_up,
         **_D,
     ),

@@ -8,16 +8,17 @@ from datetime import date, timedelta
 
 from cycle.calendars import WorkingCalendar
 from cycle.case import Case
-from cycle.citation import Citation
-from cycle.deadlines import Deadline, DeadlineKind, Nature, Terms, in_days, in_working_days, on_date
+from cycle.citation import Citation, Cited
+from cycle.deadlines import Deadline, DeadlineKind, Nature, Terms, counted, on_date
 from cycle.plan import Plan, TransitionOverrun
+from cycle.ports import ArmedDeadline
 from cycle.round import Round
 from cycle.rules import decision_1489_2025
 from cycle.rules.registry import rulebook, rulebook_on
 from cycle.rules.rulebook import Rulebook
 from cycle.states.council_level import level_of
 from cycle.states.renewal import next_mark
-from cycle.vocabulary import BEFORE_CERTIFICATE, CaseKind, Level, Phase, State, Step
+from cycle.vocabulary import BEFORE_CERTIFICATE, CaseKind, DayUnit, Level, Phase, State, Step
 
 _EVALUATION = {
     Level.DISTRICT: DeadlineKind.DISTRICT_EVALUATION,
@@ -34,6 +35,9 @@ _NOT_YET_SCORED = frozenset(
 #: The file is not full yet: the time for a re-evaluation does not run.
 _INCOMPLETE = frozenset({State.PROVINCE_SUPPLEMENT, State.NATIONAL_SUPPLEMENT})
 _RUNNING = frozenset({State.CERTIFIED, State.RENEWAL_DUE})
+_AT_COMMUNE = frozenset({State.DOSSIER_SUBMITTED, State.COMMUNE_ASSESSED})
+#: The states in which a period of an office may be counted, on the calendar and but for its suspensions.
+COUNTED_IN = _AT_COMMUNE | _NOT_YET_SCORED | {State.REVOCATION_PROPOSED}
 
 
 def deadlines_of(case: Case, plan: Plan | None, turn: Round | None, calendar: WorkingCalendar) -> tuple[Deadline, ...]:
@@ -48,10 +52,9 @@ def _on_the_way(case: Case, plan: Plan | None, turn: Round | None, calendar: Wor
         return
     rules = rulebook(case.regime)
     yield from _transition(case, plan, rules)
-    if case.state in {State.DOSSIER_SUBMITTED, State.COMMUNE_ASSESSED} and rules.commune_working_days:
-        ruled = rules.commune_working_days
-        terms = Terms(DeadlineKind.COMMUNE_ASSESSMENT, Nature.SOFT, ruled.source)
-        yield in_working_days(terms, case.filed_on, ruled.value, calendar)
+    if case.state in _AT_COMMUNE and rules.commune_working_days:
+        kind, unit = DeadlineKind.COMMUNE_ASSESSMENT, DayUnit.WORKING_DAYS
+        yield from _time_of_office(case, kind, rules.commune_working_days, case.filed_on, unit, calendar)
     if case.state in _NOT_YET_SCORED and case.received_on is not None:
         yield from _evaluation(case, rules, turn, calendar)
 
@@ -77,8 +80,8 @@ def _evaluation(case: Case, rules: Rulebook, turn: Round | None, calendar: Worki
     if case.kind is CaseKind.RE_EVALUATION and ruled:
         if case.state in _INCOMPLETE:
             return
-        terms = Terms(DeadlineKind.RE_EVALUATION_DECISION, Nature.SOFT, ruled.source)
-        yield in_days(terms, case.received_on, ruled.value, calendar)
+        kind = DeadlineKind.RE_EVALUATION_DECISION
+        yield from _time_of_office(case, kind, ruled, case.received_on, DayUnit.DAYS, calendar)
     elif turn is not None and turn.source is not None:
         terms = Terms(_EVALUATION[level_of(case.state)], Nature.SOFT, turn.source)
         yield on_date(terms, case.received_on, turn.evaluate_by)
@@ -128,11 +131,20 @@ def _revocation(case: Case, calendar: WorkingCalendar) -> Iterator[Deadline]:
     ruled = rulebook_on(case.proposal.proposed_on).revocation_days
     concluded = case.proposal.concluded_on
     if ruled and concluded:
-        terms = Terms(DeadlineKind.REVOCATION_DECISION, Nature.SOFT, ruled.source)
-        yield in_days(terms, concluded, ruled.value, calendar)
+        kind = DeadlineKind.REVOCATION_DECISION
+        yield from _time_of_office(case, kind, ruled, concluded, DayUnit.DAYS, calendar)
 
 
-def steps_of_time(case: Case, deadline: Deadline) -> tuple[Step, ...]:
+def _time_of_office(
+    case: Case, kind: DeadlineKind, ruled: Cited[int], started_on: date, unit: DayUnit, calendar: WorkingCalendar
+) -> Iterator[Deadline]:
+    """The period that an office has, without the days on which its time was stopped; none while it stands."""
+    if case.suspension is None:
+        stops = tuple(one for one in case.suspensions if one.until is not None and one.until > started_on)
+        yield counted(Terms(kind, Nature.SOFT, ruled.source), started_on, ruled.value, unit, calendar, stops)
+
+
+def steps_of_time(case: Case, deadline: Deadline | ArmedDeadline) -> tuple[Step, ...]:
     """What time does when that deadline has passed: the first of these steps that the law allows."""
     if deadline.nature is Nature.SOFT:
         return ()

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cycle.case import Case
-from cycle.dossier import add_documents, kinds_at_hand
+from cycle.dossier import kinds_at_hand
 from cycle.facts import Facts
 from cycle.people import TOURISM_SET
+from cycle.plan import IntakeMode
+from cycle.rules.product_sets import renumbered
 from cycle.rules.rulebook import HIGHEST_STAR, Rulebook
-from cycle.states.row import Row, condition, rows
+from cycle.states.row import Basis, Row, condition, rows
 from cycle.verdict import Reason
 from cycle.vocabulary import VALID_STATES, CaseKind, DocumentKind, Level, Role, State, Step
 
@@ -38,13 +40,13 @@ def association_only_for_tourism(case: Case, facts: Facts, rules: Rulebook) -> I
 def business_registered(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Households, and farms since 2026, show a business registration: its number, or the licence itself."""
     needed = rules.registered_producers
-    held = kinds_at_hand(add_documents(case.dossier, facts.details.documents), facts.on)
+    held = kinds_at_hand(case.dossier, facts.on)
     shown = case.producer.business_registration or DocumentKind.BUSINESS_LICENCE in held
     if case.producer.kind in needed.value and not shown:
         yield Reason("producer.not_registered", "–", case.producer.kind.value, needed.source, Role.PRODUCER)
 
 
-@condition(waivable=False)
+@condition(basis=Basis.RECORD, waivable=False)
 def predecessor_fits(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """An upgrade or re-evaluation names the certificate it is to replace; a first passage names none."""
     before = facts.predecessor
@@ -63,7 +65,7 @@ def predecessor_fits(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reas
         yield Reason("predecessor.highest", str(before.stars), f"< {HIGHEST_STAR}", cure_by=Role.PRODUCER)
 
 
-@condition(waivable=False)
+@condition(basis=Basis.RECORD, waivable=False)
 def no_other_open_successor(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """One open case at a time replaces a certificate."""
     if facts.successor is not None:
@@ -71,7 +73,7 @@ def no_other_open_successor(case: Case, facts: Facts, rules: Rulebook) -> Iterat
         yield Reason("predecessor.has_open_case", other.ref or other.id, "–", cure_by=Role.PRODUCER)
 
 
-@condition()
+@condition(basis=Basis.PLAN)
 def selector_of_the_plan(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """The level that the plan names selects the ideas. Where there are no districts the chart leaves the province."""
     if not rules.has_district:
@@ -82,6 +84,19 @@ def selector_of_the_plan(case: Case, facts: Facts, rules: Rulebook) -> Iterator[
     if facts.by.role is not wanted:
         source = plan.idea.source if plan and plan.idea else None
         yield Reason("actor.not_selector", facts.by.role.value, wanted.value, source, wanted)
+
+
+@condition(basis=Basis.PLAN)
+def intake_is_open(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Where the plan takes ideas in once, on days that it names, the idea comes on one of them."""
+    idea = facts.plan.idea if facts.plan else None
+    if idea is None or idea.intake is not IntakeMode.ONE_ROUND:
+        return
+    first, last = (day.isoformat() if day else "–" for day in (idea.opens_on, idea.closes_on))
+    if idea.opens_on and facts.on < idea.opens_on:
+        yield Reason("intake.not_open", facts.on.isoformat(), f"≥ {first}", idea.source, Role.PRODUCER, idea.opens_on)
+    elif idea.closes_on and facts.on > idea.closes_on:
+        yield Reason("intake.closed", facts.on.isoformat(), f"≤ {last}", idea.source, Role.PRODUCER)
 
 
 def starts_with_idea(case: Case, facts: Facts, rules: Rulebook) -> bool:
@@ -95,8 +110,10 @@ def starts_without_idea(case: Case, facts: Facts, rules: Rulebook) -> bool:
 
 
 def own_regime(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
-    """The rules of the day: until the dossier is filed they may still change."""
-    return {"regime": rules.regime}
+    """The rules of the day: until the dossier is filed they may still change. The product has its set by them."""
+    product = renumbered(case.product, case.regime, rules.regime)
+    regime = {"regime": rules.regime}
+    return {**regime, "product": product} if product != case.product else regime
 
 
 #: Asked on registering, and once more on filing: the rules may have changed in between.
@@ -111,7 +128,7 @@ ROWS: tuple[Row, ...] = (
         source=None,
         dest=S.IDEA_REGISTERED,
         roles=frozenset({Role.PRODUCER}),
-        guards=_ON_REGISTERING,
+        guards=(*_ON_REGISTERING, intake_is_open),
         when=starts_with_idea,
     ),
     Row(

@@ -88,7 +88,7 @@ def destination(step: Step, case: Case, facts: Facts, rules: Rulebook, opened: b
     if event is None:
         return None
     try:
-        moved = event.trigger(walker, case=case, facts=facts, rules=rules)
+        moved = event.trigger(walker, case=case.with_documents(facts.details.documents), facts=facts, rules=rules)
     except MachineError:
         return None
     return State(walker.state) if moved else None

@@ -82,7 +82,7 @@ ROWS: tuple[Row, ...] = (
         (S.NATIONAL_SCORED,),
         S.NOT_RECOGNISED,
         Role.MINISTRY,
-        guards=(council.recognition_not_earned,),
+        guards=(council.recognition_not_earned, council.result_stands),
     ),
     *rows(
         Step.RETURN_TO_PROVINCE,

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cycle.case import Case
+from cycle.citation import Cited
+from cycle.dossier import Document, add_documents
 from cycle.facts import Facts
-from cycle.rules.rulebook import BelowAtNation, BelowAtProvince, Rulebook
+from cycle.rules.rulebook import HIGHEST_STAR, BelowAtNation, BelowAtProvince, Rulebook
 from cycle.states import council_level as council
 from cycle.states import sitting
-from cycle.states.dossier import documents_added, missing_documents, sent_up, supplemented
+from cycle.states.dossier import assessment_stands, missing_in_file, supplemented
 from cycle.states.row import Row, condition, rows, two_levels
 from cycle.verdict import Reason
 from cycle.vocabulary import DocumentKind, Level, Role, State, Step
@@ -59,12 +61,36 @@ def nation_has_not_said_no(case: Case, facts: Facts, rules: Rulebook) -> Iterato
         yield Reason("nation.has_decided", council.mean_text_at(case, Level.NATION), "–", source, Role.PROVINCIAL_PC)
 
 
-@condition(article=lambda rules: rules.commune_file or rules.dossier)
-def samples_for_the_nation(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """Samples go to the ministry with the file, but for tourism services."""
-    asked_below = rules.commune_file.value if rules.commune_file else rules.dossier.value[case.kind]
-    source = (rules.commune_file or rules.dossier).source
-    yield from missing_documents(case, facts, asked_below & {DocumentKind.SAMPLE}, source, Role.PROVINCIAL_PC)
+@condition(article=lambda rules: rules.province_file)
+def province_file_complete(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """What goes to the ministry is complete: reports, and the samples, but for tourism services."""
+    files = rules.province_file
+    if files:
+        yield from missing_in_file(case, facts, Cited(files.value[case.kind], files.source), Role.PROVINCIAL_PC)
+
+
+@condition(article=lambda rules: rules.sent_up_at_once, waivable=False)
+def five_stars_held(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Only a re-evaluation of five stars goes to the ministry without the provincial council."""
+    at_once, before = rules.sent_up_at_once, facts.predecessor
+    held = (before.stars or 0) if before else 0
+    if at_once and (case.kind not in at_once.value or held < HIGHEST_STAR):
+        words = {"kind": case.kind.value}
+        role = Role.PROVINCIAL_AGENCY
+        yield Reason("forward.not_at_once", str(held), str(HIGHEST_STAR), at_once.source, role, words=words)
+
+
+def some_go_up_at_once(rules: Rulebook) -> bool:
+    """Only where a province sends some files up without a council of its own."""
+    return rules.sent_up_at_once is not None
+
+
+def sent_to_the_nation(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The ministry receives the file with a letter, and with the decision that approves the province's result."""
+    letter = Document(DocumentKind.PROPOSAL_LETTER, name=facts.details.number, issued_on=facts.on)
+    approval = Document(DocumentKind.DECISION, name=facts.details.decision, issued_on=facts.on)
+    written = [letter, approval] if case.sitting(Level.PROVINCE) else [letter]
+    return {"dossier": add_documents(case.dossier, written), "received_on": facts.on}
 
 
 @condition(article=lambda rules: rules.below_at_nation)
@@ -77,7 +103,7 @@ def reviewed_again(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason
 
 def back_to_district(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     """The district receives the file again."""
-    return {**documents_added(case, facts, rules), "received_on": facts.on}
+    return {"received_on": facts.on}
 
 
 _SUPPLIERS = (Role.COMMUNE_PC, Role.DISTRICT_PC, Role.PROVINCIAL_PC, Role.PRODUCER)
@@ -111,7 +137,12 @@ ROWS: tuple[Row, ...] = (
         (S.PROVINCE_RECEIVED,),
         S.PROVINCE_EVALUATION,
         Role.PROVINCIAL_AGENCY,
-        guards=(*sitting.ON_CONVENING, council.round_has_opened, council.old_rules_still_apply),
+        guards=(
+            *sitting.ON_CONVENING,
+            council.round_has_opened,
+            assessment_stands,
+            council.old_rules_still_apply,
+        ),
         changes=sitting.convened,
     ),
     *rows(
@@ -164,7 +195,7 @@ ROWS: tuple[Row, ...] = (
         (S.PROVINCE_SCORED,),
         S.NOT_RECOGNISED,
         Role.PROVINCIAL_PC,
-        guards=(council.recognition_not_earned,),
+        guards=(council.recognition_not_earned, council.result_stands),
         applies=keeps_what_is_below,
     ),
     *rows(
@@ -175,9 +206,20 @@ ROWS: tuple[Row, ...] = (
         guards=(
             points_for_the_nation,
             nation_has_not_said_no,
-            samples_for_the_nation,
+            council.not_disqualified,
+            council.result_stands,
+            province_file_complete,
             council.old_rules_still_apply,
         ),
-        changes=sent_up,
+        changes=sent_to_the_nation,
+    ),
+    *rows(
+        Step.FORWARD,
+        (S.PROVINCE_RECEIVED,),
+        S.NATIONAL_RECEIVED,
+        Role.PROVINCIAL_PC,
+        guards=(five_stars_held, assessment_stands, province_file_complete),
+        changes=sent_to_the_nation,
+        applies=some_go_up_at_once,
     ),
 )

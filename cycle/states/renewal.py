@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from cycle.case import Case
+from cycle.certificate import Declined
 from cycle.facts import Facts
 from cycle.plan import Plan, RenewalPolicy
 from cycle.rules.rulebook import Rulebook
-from cycle.states.row import Row, condition, rows
+from cycle.states.row import Basis, Row, condition, rows
 from cycle.verdict import Reason
 from cycle.vocabulary import BEFORE_CERTIFICATE, CaseKind, Role, State, Step
 
@@ -29,7 +30,7 @@ def next_mark(case: Case, plan: Plan | None) -> int | None:
     return next((mark for mark in notice_marks(plan) if case.notified is None or mark < case.notified), None)
 
 
-@condition(waivable=False)
+@condition(basis=Basis.PLAN, waivable=False)
 def notice_is_due(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """The next mark before the end has come."""
     mark = next_mark(case, facts.plan)
@@ -81,13 +82,52 @@ def _last_good_day(case: Case) -> date:
     return case.certificate.last_good_day
 
 
-@condition(waivable=False)
+@condition(basis=Basis.RECORD, waivable=False)
 def successor_certified(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """The case that replaces this one has its certificate."""
     newer = facts.successor
     if newer is None or newer.state is not State.CERTIFIED:
         actual = newer.state.value if newer else "–"
         yield Reason("supersede.no_certificate", actual, State.CERTIFIED.value, cure_by=Role.PRODUCER)
+
+
+@condition(basis=Basis.RECORD, waivable=False)
+def reason_told(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """Whoever does not renew says why: that tells it apart from a certificate that was forgotten."""
+    if facts.details.reason is None:
+        yield Reason("renewal.reason_missing", "–", "–", cure_by=facts.by.role)
+
+
+@condition(basis=Basis.RECORD, waivable=False)
+def not_declined_before(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """It has not been said already."""
+    if case.renewal_declined is not None:
+        yield Reason("renewal.declined_before", case.renewal_declined.on.isoformat(), "–", cure_by=Role.PRODUCER)
+
+
+@condition(basis=Basis.RECORD, waivable=False)
+def nothing_under_way(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """No case is open that is to replace the certificate."""
+    if facts.successor is not None:
+        other = facts.successor.ref or facts.successor.id
+        yield Reason("renewal.under_way", other, "–", cure_by=Role.PRODUCER)
+
+
+@condition(basis=Basis.RECORD, waivable=False)
+def registered_after_all(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """It was declined, and a case has been registered that is to replace the certificate."""
+    if case.renewal_declined is None or facts.successor is None:
+        yield Reason("renewal.not_resumed", "–", Step.REGISTER.value, cure_by=Role.PRODUCER)
+
+
+def declined(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """The day and the reason."""
+    return {"renewal_declined": Declined(facts.on, facts.details.reason or "")}
+
+
+def resumed(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
+    """Nothing is declined any more."""
+    return {"renewal_declined": None}
 
 
 def notified(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
@@ -120,10 +160,28 @@ def still_pending(case: Case, facts: Facts, rules: Rulebook) -> bool:
 
 
 _CLOCK = Role.CLOCK
+#: The owner, and the offices nearest to it: few owners write, most tell the commune.
+_TELLS_OF_THE_OWNER = (Role.PRODUCER, Role.COMMUNE_PC, Role.DISTRICT_AGENCY, Role.PROVINCIAL_AGENCY)
 _RAN_OUT: dict[str, Any] = {"guards": (certificate_has_run_out,)}
 
 ROWS: tuple[Row, ...] = (
     *rows(Step.NOTIFY_EXPIRY, _RUNNING, S.RENEWAL_DUE, _CLOCK, guards=(notice_is_due,), changes=notified),
+    *rows(
+        Step.DECLINE_RENEWAL,
+        (*_RUNNING, S.EXPIRED),
+        None,
+        *_TELLS_OF_THE_OWNER,
+        guards=(reason_told, not_declined_before, nothing_under_way),
+        changes=declined,
+    ),
+    *rows(
+        Step.RESUME_RENEWAL,
+        (*_RUNNING, S.EXPIRED, S.REVOCATION_PROPOSED),
+        None,
+        _CLOCK,
+        guards=(registered_after_all,),
+        changes=resumed,
+    ),
     *rows(
         Step.EXTEND,
         _RUNNING,

@@ -1,4 +1,4 @@
-"""Phase 9, revocation: proposed, dismissed or decided; before the certificate ends or after."""
+"""Phase 9, what follows recognition: inspections; a revocation proposed, dismissed or decided, even after the end."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -7,12 +7,13 @@ from typing import Any
 from cycle.case import Case
 from cycle.certificate import Proposal
 from cycle.facts import Facts
+from cycle.request import Finding
 from cycle.rules.rulebook import Rulebook
 from cycle.states.certification import proposal_over
 from cycle.states.council_level import COMMITTEE_OF, standing_level
-from cycle.states.row import Row, Selector, condition, rows
+from cycle.states.row import Basis, Row, Selector, condition, rows
 from cycle.verdict import Reason
-from cycle.vocabulary import Ground, Role, State, Step
+from cycle.vocabulary import VALID_STATES, Ground, Role, State, Step
 
 S = State
 _SOURCES = (S.CERTIFIED, S.RENEWAL_DUE, S.EXTENDED, S.EXPIRED)
@@ -23,8 +24,9 @@ _PROPOSERS = (Role.PROVINCIAL_AGENCY, Role.INSPECTOR, Role.CLOCK)
 def ground_named(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """The proposal names one of the grounds of the regime."""
     ground = facts.details.ground
-    if ground is None or ground not in rules.grounds.value:
-        known = ", ".join(sorted(rules.grounds.value))
+    allowed = rules.grounds.value | (rules.practice_grounds.value if rules.practice_grounds else frozenset())
+    if ground is None or ground not in allowed:
+        known = ", ".join(sorted(allowed))
         yield Reason("ground.missing", ground or "–", known, rules.grounds.source, facts.by.role)
 
 
@@ -33,16 +35,17 @@ def not_registered_again(case: Case, facts: Facts, rules: Rulebook) -> Iterator[
     """Nobody is proposed for want of re-evaluation who has registered for it, or whose certificate still runs."""
     if facts.details.ground is not Ground.NOT_REEVALUATED:
         return
+    source = (rules.practice_grounds or rules.grounds).source
     if facts.successor is not None:
         other = facts.successor.ref or facts.successor.id
-        yield Reason("revocation.registered_again", other, "–", rules.grounds.source, facts.by.role)
+        yield Reason("revocation.registered_again", other, "–", source, facts.by.role)
     if case.state is not State.EXPIRED and case.certificate is not None and case.state in _SOURCES:
         last = case.certificate.last_good_day
         yield Reason(
             "certificate.still_valid",
             facts.on.isoformat(),
             f"> {last.isoformat()}",
-            rules.grounds.source,
+            source,
             Role.CLOCK,
             last + timedelta(days=1),
         )
@@ -85,6 +88,13 @@ def proposed(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     return {"proposal": Proposal(ground.value, facts.on, by_clock, came_from, facts.details.concluded_on)}
 
 
+@condition(basis=Basis.RECORD, waivable=False)
+def finding_named(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """An inspection says what it found."""
+    if facts.details.finding is None:
+        yield Reason("finding.missing", "–", ", ".join(Finding), cure_by=facts.by.role)
+
+
 def came_from(state: State) -> Selector:
     """The proposal found the case in that state, and time has not taken it further since."""
 
@@ -101,6 +111,15 @@ def _state_on_dismissal(case: Case, facts: Facts) -> State:
 
 
 ROWS: tuple[Row, ...] = (
+    *rows(
+        Step.INSPECT,
+        tuple(state for state in State if state in VALID_STATES),
+        None,
+        Role.PROVINCIAL_AGENCY,
+        Role.MINISTRY,
+        Role.INSPECTOR,
+        guards=(finding_named,),
+    ),
     *rows(
         Step.PROPOSE_REVOCATION,
         _SOURCES,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from cycle.case import Case
@@ -21,17 +22,25 @@ Article = Callable[[Rulebook], Cited[Any] | None]
 Applies = Callable[[Rulebook], bool]
 
 
+class Basis(StrEnum):
+    """What a condition rests on that no value of the national rules stands behind."""
+
+    PLAN = "plan"  #: The plan of the province, else the practice of councils.
+    RECORD = "record"  #: The engine itself: it keeps the record straight.
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """A condition: it yields a reason for everything that is not as it must be.
 
-    Most conditions are of law and name their article. `article` is None for one that only keeps the record
-    straight. A waivable one is passed over for a record of history, whose papers cannot be shown any more.
+    Most conditions are of law and name their article; the others say what they rest on instead. A waivable one is
+    passed over for a record of history, whose papers cannot be shown any more.
     """
 
     check: Check
     article: Article | None
     waivable: bool
+    basis: Basis | None = None
 
     @property
     def name(self) -> str:
@@ -39,9 +48,11 @@ class Guard:
         return self.check.__name__
 
 
-def condition(*, article: Article | None = None, waivable: bool = True) -> Callable[[Check], Guard]:
-    """Make a guard of a function that yields reasons."""
-    return lambda check: Guard(check, article, waivable)
+def condition(
+    *, article: Article | None = None, basis: Basis | None = None, waivable: bool = True
+) -> Callable[[Check], Guard]:
+    """Make a guard of a function that yields reasons; with the article of the national rules, else its basis."""
+    return lambda check: Guard(check, article, waivable, basis)
 
 
 def nothing_else(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:

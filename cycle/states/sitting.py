@@ -1,4 +1,4 @@
-"""A council sits over a case: convened in a form, by members who may score, often enough, and near to each other.
+"""A council sits over a case: convened in a form for a day, by members who may score, often enough, near to each other.
 
 National rules hold where there are any; else those of the plan; else `cycle.rules.council_practice`. Heads are counted
 and sheets compared only where members and sheets are known, never for an average that was taken over.
@@ -6,17 +6,20 @@ and sheets compared only where members and sheets are known, never for an averag
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from math import ceil
 from typing import Any
 
 from cycle.case import Case, Sitting
 from cycle.council import CouncilForm, Member
 from cycle.facts import Facts
-from cycle.rules.council_practice import QUORUM, max_spread_of, quorum_of
+from cycle.plan import OfficePapers
+from cycle.rules.council_practice import QUORUM, max_spread_of, meetings_of, members_min_of, quorum_of
 from cycle.rules.rulebook import Rulebook
 from cycle.score import mean_text
 from cycle.states.council_level import (
     AGENCY_OF,
+    COMMITTEE_OF,
     COUNCIL_OF,
     council_at_hand,
     found_by,
@@ -25,8 +28,10 @@ from cycle.states.council_level import (
     result_of,
     sitting_of,
 )
-from cycle.states.row import condition
+from cycle.states.dossier import missing_documents
+from cycle.states.row import Basis, condition
 from cycle.verdict import Reason
+from cycle.vocabulary import Level, Role
 
 
 def members_of(facts: Facts) -> tuple[Member, ...]:
@@ -39,7 +44,7 @@ def members_of(facts: Facts) -> tuple[Member, ...]:
 # To convene.
 
 
-@condition()
+@condition(basis=Basis.RECORD)
 def recused_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Only members of the council can stand aside: a name that is none would keep nobody out."""
     names = [one.name for one in members_of(facts)]
@@ -58,6 +63,39 @@ def form_is_foreseen(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reas
         yield Reason("council.form", CouncilForm.WRITTEN_OPINION.value, CouncilForm.MEETING.value, source, role)
 
 
+@condition(basis=Basis.PLAN)
+def members_enough(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The council has as many members as the plan wants, where they are named."""
+    level, named = level_of(case.state), len(members_of(facts))
+    least = members_min_of(level, facts.plan)
+    if least and 0 < named < least.value:
+        yield Reason("council.too_few_members", str(named), f"≥ {least.value}", least.source, COMMITTEE_OF[level])
+
+
+@condition(article=lambda rules: rules.reading_working_days)
+def members_have_time(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The members have the dossier long enough before they meet. Where no day is named, nothing is asked."""
+    meets_on, ruled = facts.details.meets_on, rules.reading_working_days
+    if meets_on is None:
+        return
+    first = _first_meeting_day(facts, ruled.value) if ruled else facts.on
+    if meets_on < first:
+        source, role = ruled.source if ruled else None, AGENCY_OF[level_of(case.state)]
+        words = {"days": str(ruled.value)} if ruled else {}
+        # Waiting brings the meeting no further away, so there is no day from which the step is possible.
+        yield Reason("meeting.too_soon", meets_on.isoformat(), f"≥ {first.isoformat()}", source, role, words=words)
+
+
+def _first_meeting_day(facts: Facts, working_days: int) -> date:
+    """The first working day on which a council may meet that is convened now.
+
+    The members have the dossier from the day of convening. What reaches them on a day off, they have from the next
+    working day on.
+    """
+    assert facts.calendar is not None, "whoever asks for a day of the meeting gives the official calendar"
+    return facts.calendar.add_working_days(facts.calendar.next_working_day(facts.on), working_days)
+
+
 def convened(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
     """A council sits over the case."""
     council = facts.details.council.decision if facts.details.council else None
@@ -68,28 +106,31 @@ def convened(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:
         convened_on=facts.on,
         council=council,
         round_key=facts.round.key if facts.round else None,
-        form=facts.details.form or _usual_form(case, rules),
+        form=facts.details.form or _usual_form(case, facts, rules),
         recused=facts.details.recused,
+        meets_on=facts.details.meets_on,
     )
     return {"sittings": case.with_sitting(sitting)}
 
 
-def _usual_form(case: Case, rules: Rulebook) -> CouncilForm:
+def _usual_form(case: Case, facts: Facts, rules: Rulebook) -> CouncilForm:
+    """In writing where the regime makes that usual, unless a day is named on which the council meets."""
     in_writing = rules.written_opinion is not None and case.kind in rules.written_opinion.value
-    return CouncilForm.WRITTEN_OPINION if in_writing else CouncilForm.MEETING
+    return CouncilForm.WRITTEN_OPINION if in_writing and not facts.details.meets_on else CouncilForm.MEETING
 
 
 # To score.
 
 
-@condition(waivable=False)
+@condition(basis=Basis.RECORD, waivable=False)
 def result_given(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """The result shows an average or the members' sheets."""
-    if facts.details.average is None and not facts.details.scores:
+    """The result shows an average or the members' sheets, or what disqualifies the product."""
+    details = facts.details
+    if details.average is None and not details.scores and not details.disqualified:
         yield Reason("result.missing", "–", "average / scores", cure_by=facts.by.role)
 
 
-@condition()
+@condition(basis=Basis.RECORD)
 def scorers_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Only members of the council score."""
     names = [one.name for one in members_of(facts)]
@@ -99,7 +140,7 @@ def scorers_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[R
         yield Reason("score.not_a_member", ", ".join(strangers), ", ".join(names), cure_by=role)
 
 
-@condition()
+@condition(basis=Basis.RECORD)
 def recused_do_not_score(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Who stands aside for a conflict of interest hands in no sheet."""
     away = {one.member: one.reason for one in recusals_of(case, facts)}
@@ -110,7 +151,7 @@ def recused_do_not_score(case: Case, facts: Facts, rules: Rulebook) -> Iterator[
         yield Reason("score.recused", ", ".join(scored), "–", cure_by=role, words={"why": why})
 
 
-@condition()
+@condition(basis=Basis.PLAN)
 def council_is_quorate(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """So many members handed in a sheet as must be present; who stands aside is not. By default with the chair."""
     members = members_of(facts)
@@ -131,7 +172,7 @@ def council_is_quorate(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Re
         yield Reason("council.chair_absent", "–", chair, quorum.source, COUNCIL_OF[level])
 
 
-@condition()
+@condition(basis=Basis.PLAN)
 def sheets_are_close(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """The highest and the lowest sheet lie no further apart than is allowed, or the members scored a second time."""
     totals = [sheet.total for sheet in facts.details.scores]
@@ -144,13 +185,38 @@ def sheets_are_close(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reas
         yield Reason("score.spread", str(spread), f"≤ {most.value}", most.source, COUNCIL_OF[level], words=words)
 
 
+@condition(basis=Basis.RECORD)
+def council_has_met(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The day of the meeting has come, where one was named. Members may hand in their sheets before it."""
+    level = level_of(case.state)
+    sitting = case.sitting(level)
+    day = sitting.meets_on if sitting and not facts.handing_in else None
+    if day and facts.on < day:
+        required = f"≥ {day.isoformat()}"
+        yield Reason("meeting.not_yet", facts.on.isoformat(), required, None, COUNCIL_OF[level], possible_from=day)
+
+
+@condition(article=lambda rules: rules.council_papers)
+def advised(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The report of the advisory team lies before the council, where the plan wants the papers of the offices.
+
+    The plan of a province says nothing to the national council, which has an advisory team of its own.
+    """
+    papers, plan = rules.council_papers, facts.plan
+    wanted = plan is not None and plan.policies.office_papers is OfficePapers.REQUIRED and not facts.handing_in
+    if papers and wanted and level_of(case.state) is not Level.NATION:
+        yield from missing_documents(
+            case, facts, papers.value.get(case.kind, frozenset()), papers.source, Role.ADVISORY_TEAM
+        )
+
+
 @condition(article=lambda rules: rules.council_meetings, waivable=False)
 def meeting_is_foreseen(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """A council meets over one product no more often than the regime says."""
-    meetings, asked = rules.council_meetings, facts.details.meeting
+    """A council meets over one product no more often than the regime says, or the plan."""
+    level, asked = level_of(case.state), facts.details.meeting
+    meetings = meetings_of(level, rules, facts.plan)
     if asked is not None and asked > meetings.value:
-        role = COUNCIL_OF[level_of(case.state)]
-        yield Reason("meeting.too_many", str(asked), f"≤ {meetings.value}", meetings.source, role)
+        yield Reason("meeting.too_many", str(asked), f"≤ {meetings.value}", meetings.source, COUNCIL_OF[level])
 
 
 @condition(article=lambda rules: rules.council_meetings, waivable=False)
@@ -164,7 +230,8 @@ def first_meeting_is_open(case: Case, facts: Facts, rules: Rulebook) -> Iterator
 
 def meets_again(case: Case, facts: Facts, rules: Rulebook) -> bool:
     """The result is that of a meeting which another one follows."""
-    return facts.details.meeting is not None and facts.details.meeting < rules.council_meetings.value
+    meetings = meetings_of(level_of(case.state), rules, facts.plan)
+    return facts.details.meeting is not None and facts.details.meeting < meetings.value
 
 
 def meets_for_the_last_time(case: Case, facts: Facts, rules: Rulebook) -> bool:
@@ -183,7 +250,7 @@ def first_result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[
     return found_by(case, facts, replace(sitting, first_result=result_of(facts)))
 
 
-ON_CONVENING = (council_at_hand, recused_are_members, form_is_foreseen)
+ON_CONVENING = (council_at_hand, members_enough, recused_are_members, form_is_foreseen, members_have_time)
 ON_SCORING = (
     result_given,
     scorers_are_members,
@@ -191,6 +258,8 @@ ON_SCORING = (
     recused_do_not_score,
     council_is_quorate,
     sheets_are_close,
+    council_has_met,
+    advised,
     meeting_is_foreseen,
 )
 ON_SCORING_FIRST = (*ON_SCORING, first_meeting_is_open)

@@ -15,10 +15,13 @@ import pytest
 
 from cycle.errors import TakenError
 from cycle.people import Actor
+from cycle.plan import UnitClass
 from cycle.ports import CaseFilter, Reading, Store, StoredPlan, SweepDay, Writing
+from cycle.rehearsal import Rehearsal
 from cycle.score import MemberSheet
 from cycle.testing import examples
 from cycle.testing.contract_cases import CasePromises, kept
+from cycle.testing.contract_ledger import LedgerPromises
 from cycle.testing.contract_time import TimePromises, waiting
 from cycle.vocabulary import Level, Role, State
 
@@ -30,7 +33,7 @@ class _WrongError(Exception):
     """Ends a block that must then be undone."""
 
 
-class StoreContract(CasePromises, TimePromises):
+class StoreContract(CasePromises, TimePromises, LedgerPromises):
     """Subclass it, and give the fixture `store`: a new, empty store for each test."""
 
     @pytest.fixture
@@ -136,6 +139,39 @@ class StoreContract(CasePromises, TimePromises):
             assert list(reading.figures("bac_kan_2024")) == [elsewhere]
             assert not reading.figures("no-such-plan")
 
+    def test_what_was_reported_done_is_all_kept_in_the_order_it_came(self, store: Store) -> None:
+        first = examples.fulfilment()
+        later = replace(first, who=UnitClass.MINISTRY, period=date(2023, 12, 31), by=Actor(Role.MINISTRY), note=None)
+        elsewhere = examples.fulfilment(plan="bac_kan_2024", on=date(2023, 1, 1), note="")
+        with store.write() as writing:
+            for one in (later, elsewhere, first, later):
+                writing.add_fulfilment(one, examples.RECORDED_AT)
+        with store.read() as reading:
+            assert list(reading.fulfilments("dong_nai_2023")) == [later, first, later]
+            assert list(reading.fulfilments("bac_kan_2024")) == [elsewhere]
+            assert not reading.fulfilments("no-such-plan")
+
+    def test_calendar_notices_are_kept_word_for_word_the_oldest_first(self, store: Store) -> None:
+        first, second = examples.calendar_notice(), examples.calendar_notice(document="1/TB", text="")
+        with store.read() as reading:
+            assert not reading.calendar_notices()
+        for one in (first, second):
+            with store.write() as writing:
+                writing.add_calendar_notice(one)
+        with store.read() as reading:
+            assert list(reading.calendar_notices()) == [first, second]
+
+    def test_a_document_of_the_calendar_is_imported_once(self, store: Store) -> None:
+        notice = examples.calendar_notice()
+        with store.write() as writing:
+            writing.add_calendar_notice(notice)
+        with pytest.raises(TakenError) as caught, store.write() as writing:
+            writing.add_calendar_notice(examples.calendar_notice(document="1/TB"))
+            writing.add_calendar_notice(replace(notice, text="# another"))
+        assert caught.value.key == notice.document
+        with store.read() as reading:
+            assert list(reading.calendar_notices()) == [notice]
+
     # All or nothing.
 
     def test_a_block_that_raises_leaves_nothing_behind(self, store: Store) -> None:
@@ -146,6 +182,17 @@ class StoreContract(CasePromises, TimePromises):
             _change_everything(writing, case.id)
             assert _everything(writing, case.id) != before
             raise _WrongError
+        with store.read() as reading:
+            assert _everything(reading, case.id) == before
+
+    def test_a_dry_run_sees_what_it_writes_and_leaves_nothing_behind(self, store: Store) -> None:
+        case = waiting(store, examples.deadline())
+        with store.read() as reading:
+            before = _everything(reading, case.id)
+        with Rehearsal(store).write() as writing:
+            _change_everything(writing, case.id)
+            after = _everything(writing, case.id)
+        assert all(one != other for one, other in zip(before, after, strict=True))
         with store.read() as reading:
             assert _everything(reading, case.id) == before
 
@@ -169,16 +216,24 @@ class StoreContract(CasePromises, TimePromises):
 
 def _change_everything(writing: Writing, case_id: str) -> None:
     case = writing.case(case_id)
-    new = examples.certified_case(writing.new_id(), ref="P9")
+    older = date(2019, 12, 20)
+    new = examples.certified_case(writing.new_id(), ref="P9", since=older, opened_on=older)
     writing.save([examples.moving(case, State.IDEA_SELECTED), examples.opening(new, request_id="r-9")])
-    writing.mark_overdue(writing.deadlines(case_id), [examples.effect(case)])
-    writing.rearm(new.id, [], [examples.deadline()])
+    late = [(one, date(2023, 8, 1)) for one in writing.deadlines(case_id)]
+    writing.mark_overdue(late, [examples.effect(case)])
+    writing.mark_escalated(writing.deadlines(case_id), [examples.effect(case)])
+    writing.rearm(new.id, [], [examples.deadline(due_on=date(2023, 7, 31))])
+    writing.log_moves([examples.deadline_move(case_id)])
+    writing.send([examples.idle_unit()])
     writing.add_plan(_PLAN)
     writing.move_round(examples.moved_round(), examples.RECORDED_AT)
     writing.add_council(examples.council())
     writing.add_sheet(case_id, Level.PROVINCE, examples.sheets()[0])
     writing.add_figure(examples.figure(), examples.RECORDED_AT)
-    writing.log_sweep([SweepDay(date(2023, 3, 18), "deadlines", 1, 1, 0, examples.RECORDED_AT)])
+    writing.add_fulfilment(examples.fulfilment(), examples.RECORDED_AT)
+    writing.add_calendar_notice(examples.calendar_notice())
+    days = (date(2023, 3, 18), date(2023, 3, 20))
+    writing.log_sweep([SweepDay(day, "deadlines", 1, 1, 0, examples.RECORDED_AT) for day in days])
 
 
 def _everything(reading: Reading, case_id: str) -> list[object]:
@@ -186,6 +241,8 @@ def _everything(reading: Reading, case_id: str) -> list[object]:
         list(reading.cases(CaseFilter())),
         list(reading.events(case_id)),
         list(reading.deadlines(case_id)),
+        list(reading.deadlines_of([case_id])),
+        list(reading.deadline_moves(case_id)),
         list(reading.due(date.max, None, 100)),
         reading.next_due(),
         list(reading.effects()),
@@ -194,8 +251,11 @@ def _everything(reading: Reading, case_id: str) -> list[object]:
         reading.council(Level.PROVINCE, "dong-nai", "2023-2"),
         list(reading.sheets(case_id, Level.PROVINCE)),
         list(reading.figures("dong_nai_2023")),
+        list(reading.fulfilments("dong_nai_2023")),
+        list(reading.calendar_notices()),
         list(reading.ledger()),
         reading.swept_until(),
+        reading.first_gap(),
         reading.first_fact(),
         reading.answered("r-9"),
     ]

@@ -201,6 +201,8 @@ class CasePromises:
         assert names(store, CaseFilter(plan="bac_kan_2024")) == {"Miến"}
         assert names(store, CaseFilter(plan="no-such-plan")) == set()
         assert names(store, CaseFilter(regime="R3", states=frozenset({State.CERTIFIED}), unit="dong-nai")) == {"Cam"}
+        assert names(store, CaseFilter(moved_after=examples.OPENED_ON)) == {"Cam", "Miến"}
+        assert names(store, CaseFilter(moved_after=examples.CERTIFIED_ON)) == set()
 
     @pytest.mark.parametrize(
         ("unit", "found"),

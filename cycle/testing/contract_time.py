@@ -1,20 +1,21 @@
-"""What every store promises of deadlines and the sweep's ledger. Part of `cycle.testing.contract.StoreContract`."""
+"""What every store promises of deadlines. Part of `cycle.testing.contract.StoreContract`."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
-from cycle.calendars import day_of
 from cycle.case import Case
 from cycle.deadlines import Deadline, DeadlineKind, Nature
 from cycle.effects import EffectKind
-from cycle.ports import ArmedDeadline, DueKey, Saving, Store, SweepDay, armed
+from cycle.ports import ArmedDeadline, DueKey, Store, armed
 from cycle.testing import examples
 from cycle.vocabulary import State
 
 EVALUATION = examples.deadline()
 END = examples.deadline(DeadlineKind.CERTIFICATE_EXPIRY, examples.VALID_UNTIL, Nature.HARD)
 NOTICE = examples.deadline(DeadlineKind.EXPIRY_NOTICE, date(2026, 1, 2), Nature.HARD, mark=180)
-NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+#: When the level above hears of an evaluation that is overdue.
+AGAIN_ON = EVALUATION.fires_on + timedelta(days=30)
+MANY = 5_000
 
 
 def waiting(store: Store, *deadlines: Deadline) -> Case:
@@ -69,10 +70,13 @@ class TimePromises:
 
     def test_a_deadline_that_is_armed_again_takes_the_place_of_the_old_one(self, store: Store) -> None:
         case = waiting(store, EVALUATION)
+        later = examples.deadline(due_on=date(2023, 7, 31))
         with store.write() as writing:
-            writing.mark_overdue([armed(case.id, EVALUATION)], [])
-            writing.rearm(case.id, [], [examples.deadline(due_on=date(2023, 7, 31))])
-        assert [(one.due_on, one.overdue) for one in running(store, case)] == [(date(2023, 7, 31), False)]
+            writing.mark_overdue([(armed(case.id, EVALUATION), None)], [])
+            writing.rearm(case.id, [], [later])
+        assert running(store, case) == [armed(case.id, later)]
+        with store.read() as reading:
+            assert list(reading.due(later.fires_on, None, 10)) == [armed(case.id, later)]
 
     def test_what_does_not_run_may_be_disarmed(self, store: Store) -> None:
         case = waiting(store, END)
@@ -84,23 +88,89 @@ class TimePromises:
         case = waiting(store, EVALUATION, END)
         reminder = examples.effect(case, EffectKind.REMIND_OFFICE)
         with store.write() as writing:
-            writing.mark_overdue([armed(case.id, EVALUATION)], [reminder])
+            writing.mark_overdue([(armed(case.id, EVALUATION), None)], [reminder])
         assert [(one.kind, one.overdue) for one in running(store, case)] == [(EVALUATION.kind, True), (END.kind, False)]
         with store.read() as reading:
             assert list(reading.effects(case.id))[-1] == reminder
 
-    def test_an_overdue_deadline_does_not_act_again(self, store: Store) -> None:
+    def test_an_overdue_deadline_of_which_nobody_is_told_does_not_act_again(self, store: Store) -> None:
         case = waiting(store, EVALUATION, END)
         with store.write() as writing:
-            writing.mark_overdue([armed(case.id, EVALUATION)], [])
+            writing.mark_overdue([(armed(case.id, EVALUATION), None)], [])
+        over = replace(armed(case.id, EVALUATION), overdue=True, escalated=True)
+        assert running(store, case) == [over, armed(case.id, END)]
         with store.read() as reading:
             assert [one.kind for one in reading.due(date.max, None, 10)] == [END.kind]
             assert reading.next_due() == END.fires_on
 
+    def test_an_overdue_deadline_acts_once_more_on_the_day_that_was_given(self, store: Store) -> None:
+        case = waiting(store, EVALUATION, END)
+        late = _told_later(store, case)
+        assert running(store, case) == [late, armed(case.id, END)]
+        with store.read() as reading:
+            assert not reading.due(AGAIN_ON - timedelta(days=1), None, 10)
+            assert list(reading.due(AGAIN_ON, None, 10)) == [late]
+            assert list(reading.due(date.max, late.due_key, 10)) == [armed(case.id, END)]
+            assert reading.next_due() == AGAIN_ON
+
+    def test_nothing_follows_once_the_level_above_was_told(self, store: Store) -> None:
+        case = waiting(store, EVALUATION)
+        late = _told_later(store, case)
+        told = examples.effect(case, EffectKind.ESCALATE)
+        with store.write() as writing:
+            writing.mark_escalated([late], [told])
+        assert running(store, case) == [replace(late, escalated=True)]
+        with store.read() as reading:
+            assert reading.next_due() is None
+            assert not reading.due(date.max, None, 10)
+            assert list(reading.effects(case.id))[-1] == told
+
+    def test_many_are_marked_at_once_each_in_its_own_way(self, store: Store) -> None:
+        cases = sorted((waiting(store, EVALUATION) for _ in range(3)), key=lambda case: case.id)
+        days = (AGAIN_ON, None, AGAIN_ON + timedelta(days=1))
+        reminders = [examples.effect(case, EffectKind.REMIND_OFFICE) for case in cases]
+        with store.write() as writing:
+            marks = [(armed(case.id, EVALUATION), day) for case, day in zip(cases, days, strict=True)]
+            writing.mark_overdue(marks, reminders)
+        with store.read() as reading:
+            assert [one.fires_on for one in reading.due(date.max, None, 10)] == [days[0], days[2]]
+            assert list(reading.effects())[-3:] == reminders
+        with store.write() as writing:
+            writing.mark_escalated(writing.due(date.max, None, 10), [])
+            writing.mark_overdue([], [])
+            writing.mark_escalated([], [])
+        assert [one.escalated for case in cases for one in running(store, case)] == [True] * 3
+
+    def test_a_mark_is_for_one_deadline_of_its_kind(self, store: Store) -> None:
+        first, other, unmarked = (
+            examples.deadline(DeadlineKind.REREGISTRATION, date(2026, 1, 2), mark=mark) for mark in (2, 1, None)
+        )
+        case = waiting(store, first, other, unmarked)
+        with store.write() as writing:
+            writing.mark_overdue([(armed(case.id, first), AGAIN_ON), (armed(case.id, unmarked), AGAIN_ON)], [])
+            writing.mark_escalated([armed(case.id, first)], [])
+        marks = [(one.mark, one.overdue, one.escalated) for one in running(store, case)]
+        assert marks == [(None, True, False), (1, False, False), (2, True, True)]
+
+    def test_only_what_is_overdue_can_be_told_to_the_level_above(self, store: Store) -> None:
+        case = waiting(store, EVALUATION)
+        with store.write() as writing:
+            writing.mark_escalated([armed(case.id, EVALUATION)], [])
+        assert running(store, case) == [armed(case.id, EVALUATION)]
+
+    def test_a_mark_does_not_bring_back_what_runs_no_more(self, store: Store) -> None:
+        case = waiting(store, EVALUATION)
+        late = _told_later(store, case)
+        with store.write() as writing:
+            writing.rearm(case.id, [EVALUATION], [])
+            writing.mark_overdue([(armed(case.id, EVALUATION), AGAIN_ON)], [])
+            writing.mark_escalated([late], [])
+        assert running(store, case) == []
+
     def test_the_mark_stays_while_the_case_moves_on(self, store: Store) -> None:
         case = waiting(store, EVALUATION)
         with store.write() as writing:
-            writing.mark_overdue([armed(case.id, EVALUATION)], [])
+            writing.mark_overdue([(armed(case.id, EVALUATION), None)], [])
             writing.save([replace(examples.moving(case, State.PROVINCE_EVALUATION), arm=(END,))])
         assert [(one.kind, one.overdue) for one in running(store, case)] == [(EVALUATION.kind, True), (END.kind, False)]
 
@@ -142,44 +212,51 @@ class TimePromises:
             rest = writing.due(EVALUATION.fires_on, first.due_key, 10)
         assert [one.case_id for one in rest] == [case.id for case in cases[1:]]
 
-    def test_the_ledger_keeps_a_line_for_each_day_and_rule(self, store: Store) -> None:
+    def test_deadlines_of_many_cases_come_by_case_and_then_the_soonest_first(self, store: Store) -> None:
+        later = replace(NOTICE, mark=30)
+        cases = sorted((waiting(store, END, NOTICE, later, EVALUATION) for _ in range(3)), key=lambda case: case.id)
+        waiting(store, EVALUATION)
+        asked = [cases[2].id, "no-such-case", cases[0].id, cases[2].id]
         with store.read() as reading:
-            assert reading.swept_until() is None
-            assert not reading.ledger()
-        lines = [
-            SweepDay(day_of(date(2023, 3, 17).toordinal() + offset), rule, offset, 0, 0, NOW)
-            for offset in range(3)
-            for rule in ("deadlines", "propose_revocation")
-        ]
-        with store.write() as writing:
-            writing.log_sweep(lines)
-        with store.read() as reading:
-            assert list(reading.ledger()) == lines
-            assert list(reading.ledger(since=date(2023, 3, 19))) == lines[4:]
-            assert reading.swept_until() == date(2023, 3, 19)
+            found = list(reading.deadlines_of(asked))
+            assert found == [*reading.deadlines(cases[0].id), *reading.deadlines(cases[2].id)]
+        expected = [armed(case.id, one) for case in (cases[0], cases[2]) for one in (EVALUATION, later, NOTICE, END)]
+        assert found == expected
 
-    def test_a_line_that_is_there_already_keeps_the_sum(self, store: Store) -> None:
-        line = SweepDay(date(2023, 3, 18), "deadlines", 5, 3, 1, NOW)
-        later = NOW + timedelta(hours=1)
-        with store.write() as writing:
-            writing.log_sweep([line])
-        with store.write() as writing:
-            writing.log_sweep([replace(line, recorded_at=later)])
-            writing.log_sweep([replace(line, examined=0, changed=0, failed=0, recorded_at=later)])
+    def test_deadlines_of_no_case_are_none(self, store: Store) -> None:
+        waiting(store, EVALUATION)
         with store.read() as reading:
-            (sum_,) = reading.ledger()
-        assert (sum_.examined, sum_.changed, sum_.failed) == (10, 6, 2)
+            assert not reading.deadlines_of([])
+            assert not reading.deadlines_of(["no-such-case", ""])
 
-    def test_effects_wait_in_the_outbox_in_the_order_they_came(self, store: Store) -> None:
-        one, other = waiting(store), waiting(store)
-        saving = examples.moving(one, State.IDEA_SELECTED)
-        two = (
-            examples.effect(saving.after, EffectKind.TELL_PRODUCER),
-            examples.effect(saving.after, EffectKind.SEND_FILE),
-        )
+    def test_deadlines_of_thousands_of_cases_are_read_at_once(self, store: Store) -> None:
         with store.write() as writing:
-            writing.save([Saving(one, saving.after, saving.events, effects=two)])
+            cases = [examples.registered_case(writing.new_id()) for _ in range(MANY)]
+            writing.save([examples.opening(case, EVALUATION) for case in cases])
         with store.read() as reading:
-            assert list(reading.effects()) == [examples.effect(one), examples.effect(other), *two]
-            assert list(reading.effects(one.id)) == [examples.effect(one), *two]
-            assert not reading.effects("no-such-case")
+            found = reading.deadlines_of([case.id for case in cases])
+        assert [one.case_id for one in found] == sorted(case.id for case in cases)
+
+    def test_moves_of_deadlines_are_kept_word_for_word_the_oldest_first(self, store: Store) -> None:
+        case, other = waiting(store, EVALUATION), waiting(store, EVALUATION)
+        began = examples.deadline_move(case.id, due_before=None, kind=DeadlineKind.EXPIRY_NOTICE, mark=0)
+        ended = examples.deadline_move(case.id, due_after=None, reason="", recorded_at=began.recorded_at)
+        moved = examples.deadline_move(case.id)
+        elsewhere = examples.deadline_move(other.id)
+        with store.write() as writing:
+            writing.log_moves([moved, elsewhere, began])
+            writing.log_moves([])
+        with store.write() as writing:
+            writing.log_moves([ended])
+            writing.rearm(case.id, [EVALUATION], [])
+        with store.read() as reading:
+            assert list(reading.deadline_moves(case.id)) == [moved, began, ended]
+            assert list(reading.deadline_moves(other.id)) == [elsewhere]
+            assert not reading.deadline_moves("no-such-case")
+
+
+def _told_later(store: Store, case: Case) -> ArmedDeadline:
+    """The evaluation of the case, marked overdue, and to be told to the level above."""
+    with store.write() as writing:
+        writing.mark_overdue([(armed(case.id, EVALUATION), AGAIN_ON)], [])
+    return replace(armed(case.id, EVALUATION), fires_on=AGAIN_ON, overdue=True)

@@ -9,16 +9,17 @@ from fractions import Fraction
 from typing import Any
 
 from cycle.case import Case, Sitting
-from cycle.certificate import Certificate, Proposal
+from cycle.certificate import Certificate, Declined, Proposal
 from cycle.citation import Citation, Confidence
 from cycle.council import Council, Member
 from cycle.deadlines import Deadline, DeadlineKind, Nature, Terms, on_date
-from cycle.dossier import Document
+from cycle.dossier import Document, approval
+from cycle.duty import Fulfilment
 from cycle.effects import Effect, EffectKind
 from cycle.events import Event
 from cycle.people import Actor, Producer, Product
-from cycle.plan import Indicator
-from cycle.ports import Saving
+from cycle.plan import Indicator, UnitClass
+from cycle.ports import DeadlineMove, Saving, StoredNotice
 from cycle.progress import Figure
 from cycle.records import case_record, changes_record
 from cycle.round import Round
@@ -106,7 +107,7 @@ def case_with_everything(case_id: str = "case-000001", **changes: Any) -> Case:
         convened_on=date(2023, 6, 12),
         council="900/QĐ-UBND",
         round_key="2023-2",
-        result=Result(Fraction(271, 3), (GateMissed(5, "2.3"), GateMissed(4, "")), sheets()),
+        result=Result(Fraction(271, 3), (GateMissed(5, "2.3"), GateMissed(4, "")), sheets(), ("common_commodity",)),
         found_on=date(2023, 6, 20),
     )
     values: dict[str, Any] = {
@@ -118,10 +119,15 @@ def case_with_everything(case_id: str = "case-000001", **changes: Any) -> Case:
         "filed_on": date(2023, 4, 20),
         "received_on": date(2023, 5, 30),
         "dossier": documents,
+        "approvals": (
+            approval(Step.ASSESS_AT_COMMUNE, Level.COMMUNE, date(2023, 4, 25), documents),
+            approval(Step.RECORD_RESULT, Level.PROVINCE, date(2023, 6, 20), documents[:1]),
+        ),
         "sittings": (district, province),
         "certificate": certificate(number="ĐN-4-0017", extended_until=date(2026, 12, 28)),
         "proposal": Proposal(Ground.CRITERIA_LOST.value, date(2026, 8, 1), False, "extended", date(2026, 7, 31)),
         "notified": 30,
+        "renewal_declined": Declined(date(2026, 7, 20), "Chi phí kiểm nghiệm cao “hơn lãi”"),
     }
     return registered_case(case_id, **{**values, **changes})
 
@@ -220,3 +226,51 @@ def figure(**changes: Any) -> Figure:
         "by": OFFICER,
     }
     return Figure(**{**values, **changes})
+
+
+def fulfilment(**changes: Any) -> Fulfilment:
+    """What a district reported done for a duty of its plan."""
+    values: dict[str, Any] = {
+        "plan": "dong_nai_2023",
+        "obligation": "quarterly_visits",
+        "who": UnitClass.DISTRICT,
+        "unit": "dong-nai/dinh-quan",
+        "period": date(2023, 9, 30),
+        "on": date(2023, 8, 15),
+        "by": OFFICER,
+        "count": 2,
+        "note": "Biên bản số 12\nngày 15/8",
+    }
+    return Fulfilment(**{**values, **changes})
+
+
+def calendar_notice(**changes: Any) -> StoredNotice:
+    """A notice of the official calendar, with the line ends and accents of its file."""
+    text = 'document = "9999/TB-BNV"\r\n# lịch nghỉ Tết\n\n'
+    values: dict[str, Any] = {"document": "9999/TB-BNV", "text": text, "recorded_at": RECORDED_AT}
+    return StoredNotice(**{**values, **changes})
+
+
+def deadline_move(case_id: str, **changes: Any) -> DeadlineMove:
+    """A deadline of a case that ends a week later, because its round was put off."""
+    values: dict[str, Any] = {
+        "case_id": case_id,
+        "kind": DeadlineKind.PROVINCE_EVALUATION,
+        "mark": None,
+        "due_before": date(2023, 6, 30),
+        "due_after": date(2023, 7, 7),
+        "reason": "Dời đợt: “bão số 3”",
+        "recorded_at": RECORDED_AT,
+    }
+    return DeadlineMove(**{**values, **changes})
+
+
+def idle_unit(**changes: Any) -> Effect:
+    """A piece of work that concerns no case."""
+    values: dict[str, Any] = {
+        "kind": EffectKind.IDLE_UNIT,
+        "case_id": None,
+        "on": date(2023, 7, 1),
+        "data": {"unit": "dong-nai/dinh-quan", "plan": "dong_nai_2023"},
+    }
+    return Effect(**{**values, **changes})

@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Literal
 
 from cycle.deadlines import DeadlineKind, Nature
+from cycle.duty import DutyStatus
 from cycle.effects import EffectKind
 from cycle.plan import Indicator, Recurrence, UnitClass
-from cycle.request import RevocationAct
+from cycle.request import Finding, RevocationAct
 from cycle.vocabulary import (
     CaseKind,
     DayUnit,
@@ -109,13 +110,18 @@ _STEPS: Mapping[Step, tuple[str, str, str]] = {
     Step.RETURN_TO_PROVINCE: ("trả hồ sơ về cấp tỉnh", "return to the province", "returned to the province"),
     Step.REOPEN_DOSSIER: ("cho làm lại hồ sơ", "reopen the dossier", "reopened the dossier"),
     Step.NOTIFY_EXPIRY: ("thông báo sắp hết hạn", "give notice of expiry", "gave notice of expiry"),
+    Step.DECLINE_RENEWAL: ("báo không đánh giá lại", "decline the renewal", "declined the renewal"),
+    Step.RESUME_RENEWAL: ("rút việc báo không đánh giá lại", "take the decline back", "took the decline back"),
     Step.EXTEND: ("kéo dài hiệu lực", "extend the certificate", "extended the certificate"),
     Step.EXPIRE: ("ghi nhận hết hạn", "record the expiry", "recorded the expiry"),
     Step.SUPERSEDE: ("thay bằng giấy chứng nhận mới", "supersede the certificate", "superseded the certificate"),
+    Step.INSPECT: ("kiểm tra sau công nhận", "inspect", "inspected"),
     Step.PROPOSE_REVOCATION: ("đề nghị thu hồi", "propose revocation", "proposed revocation"),
     Step.DISMISS_REVOCATION: ("bác đề nghị thu hồi", "dismiss the proposal", "dismissed the proposal"),
     Step.REVOKE: ("thu hồi giấy chứng nhận", "revoke the certificate", "revoked the certificate"),
     Step.WITHDRAW_RECOGNITION: ("thu hồi quyết định công nhận", "withdraw the recognition", "withdrew the recognition"),
+    Step.SUSPEND: ("tạm dừng tính thời hạn", "suspend the deadline", "suspended the deadline"),
+    Step.RESUME: ("tiếp tục tính thời hạn", "resume the deadline", "resumed the deadline"),
     Step.WITHDRAW: ("rút hồ sơ", "withdraw the case", "withdrew the case"),
     Step.LAPSE: ("chấm dứt do quá thời hạn", "end the case for lapse of time", "ended the case for lapse of time"),
     Step.TRANSFER: ("chuyển cho đơn vị kế thừa", "transfer to the successor unit", "transferred to the successor unit"),
@@ -173,6 +179,8 @@ _DOCUMENT_KINDS: Table = {
     DocumentKind.PROPOSAL_LETTER: ("văn bản đề nghị đánh giá, phân hạng", "letter of proposal"),
     DocumentKind.COUNCIL_REPORT: ("báo cáo kết quả của Hội đồng", "council report"),
     DocumentKind.DECISION: ("quyết định", "decision"),
+    DocumentKind.ADVISORY_REPORT: ("báo cáo của Tổ tư vấn", "report of the advisory team"),
+    DocumentKind.AGENCY_REPORT: ("báo cáo của cơ quan tham mưu quản lý OCOP", "report of the OCOP agency"),
 }
 
 _GROUNDS: Table = {
@@ -233,6 +241,7 @@ _NATURES: Table = {
 _EFFECT_KINDS: Table = {
     EffectKind.TELL_PRODUCER: ("thông báo cho chủ thể", "tell the producer"),
     EffectKind.TELL_COMMUNE: ("thông báo cho UBND cấp xã", "tell the commune"),
+    EffectKind.TELL_PROVINCE: ("thông báo cho UBND cấp tỉnh", "tell the province"),
     EffectKind.TELL_COUNCIL: ("gửi hồ sơ điện tử cho thành viên Hội đồng", "send the dossier to the council members"),
     EffectKind.PUBLISH_RESULT: ("công bố kết quả", "publish the result"),
     EffectKind.ISSUE_CERTIFICATE: ("in, trao quyết định và giấy chứng nhận", "issue decision and certificate"),
@@ -240,6 +249,14 @@ _EFFECT_KINDS: Table = {
     EffectKind.EXPIRY_NOTICE: ("nhắc chủ thể sắp hết hạn", "remind the producer of the expiry"),
     EffectKind.UPDATE_REGISTER: ("cập nhật danh sách công khai", "update the public register"),
     EffectKind.REMIND_OFFICE: ("nhắc cơ quan quá hạn xử lý", "remind the overdue office"),
+    EffectKind.ESCALATE: ("báo cáo cấp trên về việc quá hạn", "tell the level above"),
+    EffectKind.IDLE_UNIT: ("đôn đốc đơn vị chưa có hồ sơ", "urge the idle unit"),
+}
+
+_FINDINGS: Table = {
+    Finding.IN_ORDER: ("duy trì đủ điều kiện", "in order"),
+    Finding.SHORTCOMINGS: ("có thiếu sót phải khắc phục", "shortcomings to be put right"),
+    Finding.BREACH: ("có vi phạm, đề nghị thu hồi", "a breach that calls for revocation"),
 }
 
 _REVOCATION_ACTS: Table = {
@@ -271,6 +288,15 @@ _RECURRENCES: Table = {
     Recurrence.QUARTERLY: ("hằng quý", "quarterly"),
     Recurrence.YEARLY: ("hằng năm", "yearly"),
     Recurrence.PER_PRODUCT: ("một lần cho mỗi sản phẩm", "once for each product"),
+}
+
+_DUTY_STATUSES: Table = {
+    DutyStatus.AHEAD: ("chưa đến kỳ", "ahead"),
+    DutyStatus.DUE: ("trong kỳ, chưa hoàn thành", "due"),
+    DutyStatus.FULFILLED: ("hoàn thành đúng hạn", "fulfilled in time"),
+    DutyStatus.FULFILLED_LATE: ("hoàn thành sau hạn", "fulfilled late"),
+    DutyStatus.OVERDUE: ("quá hạn", "overdue"),
+    DutyStatus.ESCALATED: ("quá hạn, đã đến mức báo cáo cấp trên", "overdue, for the level above"),
 }
 
 _INDICATORS: Table = {
@@ -323,9 +349,11 @@ LABELS: Mapping[type[StrEnum], Table] = {
     DeadlineKind: _DEADLINE_KINDS,
     Nature: _NATURES,
     EffectKind: _EFFECT_KINDS,
+    Finding: _FINDINGS,
     RevocationAct: _REVOCATION_ACTS,
     UnitClass: _UNIT_CLASSES,
     Recurrence: _RECURRENCES,
+    DutyStatus: _DUTY_STATUSES,
     Indicator: _INDICATORS,
 }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
+from cycle.request import Finding
 from cycle.verdict import Reason
 from cycle.vocabulary import CaseKind, DocumentKind, Ground, Level, ProducerKind, Regime, Role, State, Step
 from cycle.wording.labels import LABELS, LANGUAGES, Lang, label
@@ -129,6 +130,68 @@ REASONS: Mapping[str, ReasonText] = {
         "Đề nghị {cure_by} nộp {document} còn giá trị.",
         "Ask the {cure_by} for one that is valid: {document}.",
     ),
+    "intake.not_open": ReasonText(
+        "Ngày {actual} chưa đến thời gian nhận đăng ký ý tưởng theo kế hoạch; chỉ đăng ký được {required}.",
+        "On {actual} the plan does not take ideas in yet; they can be registered {required}.",
+        "Đề nghị {cure_by} đăng ký từ ngày {possible_from}.",
+        "The {cure_by} can register from {possible_from}.",
+    ),
+    "intake.closed": ReasonText(
+        "Ngày {actual} đã hết thời gian nhận đăng ký ý tưởng theo kế hoạch; phải đăng ký {required}.",
+        "On {actual} the plan takes no more ideas in; they had to be registered {required}.",
+        "Đề nghị {cure_by} đăng ký theo kế hoạch của năm sau.",
+        "Ask the {cure_by} to register under the plan of the next year.",
+    ),
+    "approval.void": ReasonText(
+        "Đã thay bằng nội dung khác sau bước “{required}” ngày {given_on}, nên bước đó không còn giá trị: {actual}.",
+        "Replaced by another content since this step of {given_on}, which is void: {required}. Replaced: {actual}.",
+        "Đề nghị {cure_by} {required} lại trên hồ sơ hiện có, hoặc không thay tài liệu đó.",
+        "Ask the {cure_by} to do so again on the dossier as it is ({required}), or leave the document as it was.",
+    ),
+    "product.disqualified": ReasonText(
+        "Hội đồng đã kết luận sản phẩm bị loại: {found}.",
+        "The council found that the product is out of the evaluation: {found}.",
+        "Không công nhận, không chuyển lên cấp trên; {cure_by} kiểm tra lại kết luận nếu có sai sót.",
+        "It is neither recognised nor forwarded; the {cure_by} checks the finding if it was mistaken.",
+    ),
+    "forward.not_at_once": ReasonText(
+        "Chỉ hồ sơ đánh giá lại sản phẩm 5 sao mới chuyển thẳng lên cấp trung ương; đây là hồ sơ {kind}, giấy "
+        "chứng nhận trước đạt {actual} sao.",
+        "Only the re-evaluation of a five-star product goes to the nation at once; this one is for a {kind}, and the "
+        "certificate before it has {actual} stars.",
+        "Đề nghị {cure_by} triệu tập Hội đồng cấp tỉnh.",
+        "Ask the {cure_by} to convene the provincial council.",
+    ),
+    "finding.missing": ReasonText(
+        "Chưa ghi kết quả kiểm tra. Các kết quả: {required}.",
+        "The inspection does not say what it found. It may be: {required}.",
+        "Đề nghị {cure_by} ghi một trong các kết quả đó.",
+        "Ask the {cure_by} for one of them.",
+    ),
+    "suspension.reason_missing": ReasonText(
+        "Chưa nêu lý do tạm dừng hoặc tiếp tục tính thời hạn.",
+        "Nothing says why the deadline is suspended or resumed.",
+        "Đề nghị {cure_by} ghi rõ lý do.",
+        "Ask the {cure_by} for the reason.",
+    ),
+    "suspension.basis_missing": ReasonText(
+        "Chưa nêu văn bản hoặc điều khoản làm căn cứ tạm dừng hoặc tiếp tục tính thời hạn.",
+        "No act or article is named on which the deadline is suspended or resumed.",
+        "Đề nghị {cure_by} ghi số văn bản hoặc điều khoản làm căn cứ.",
+        "Ask the {cure_by} for the number of the act, or the article.",
+    ),
+    "suspension.running": ReasonText(
+        "Thời hạn đã tạm dừng từ ngày {actual}.",
+        "The deadline has been suspended since {actual}.",
+        "Đề nghị {cure_by} cho tiếp tục tính thời hạn trước khi tạm dừng lần nữa.",
+        "The {cure_by} has to resume it before it can be suspended again.",
+    ),
+    "suspension.none": ReasonText(
+        "Thời hạn đang được tính, không có lần tạm dừng nào để kết thúc.",
+        "The deadline runs: there is no suspension to end.",
+        "Không cần làm gì; nếu phải dừng, đề nghị {cure_by} tạm dừng tính thời hạn.",
+        "Nothing is to be done; to stop it, the {cure_by} suspends the deadline.",
+    ),
     "window.too_early": ReasonText(
         "Nộp hồ sơ đánh giá lại ngày {actual} là quá sớm. Thời gian nộp: {required}.",
         "It is too early to file for re-evaluation on {actual}. Filing is open {required}.",
@@ -142,6 +205,31 @@ REASONS: Mapping[str, ReasonText] = {
         "hoặc đánh giá lần đầu.",
         "The re-evaluation can no longer be filed; the {cure_by} asks the OCOP agency about an upgrade "
         "or a first evaluation.",
+    ),
+    "renewal.reason_missing": ReasonText(
+        "Chưa nêu lý do không đánh giá lại.",
+        "It is not said why the certificate is not to be renewed.",
+        "Đề nghị {cure_by} nêu lý do.",
+        "Ask the {cure_by} for the reason.",
+    ),
+    "renewal.declined_before": ReasonText(
+        "Việc không đánh giá lại đã được báo ngày {actual}.",
+        "On {actual} it was said already that the certificate is not to be renewed.",
+        "Không cần báo thêm; nếu {cure_by} đổi ý thì đăng ký đánh giá lại.",
+        "Nothing more is needed; should the {cure_by} change their mind, they register again.",
+    ),
+    "renewal.under_way": ReasonText(
+        "Hồ sơ {actual} đang được xử lý để thay thế giấy chứng nhận này.",
+        "Another case, {actual}, is open to replace this certificate.",
+        "Nếu không đánh giá lại nữa, đề nghị {cure_by} rút hồ sơ {actual} trước.",
+        "If it is not to be renewed, ask the {cure_by} to withdraw {actual} first.",
+        names=True,
+    ),
+    "renewal.not_resumed": ReasonText(
+        "Chưa báo không đánh giá lại, hoặc chưa đăng ký lại: không có gì để rút.",
+        "It was not declined, or nobody has registered again: there is nothing to take back.",
+        "Việc này tự ghi khi {cure_by} thực hiện bước “{required}”.",
+        "This is recorded by itself when the {cure_by} takes the step “{required}”.",
     ),
     "council.missing": ReasonText(
         "Chưa có Hội đồng đánh giá, phân hạng {required} cho hồ sơ này.",
@@ -213,6 +301,26 @@ REASONS: Mapping[str, ReasonText] = {
         "The rules do not foresee that a council decides such a case by written opinion.",
         "Đề nghị {cure_by} tổ chức họp Hội đồng.",
         "Ask the {cure_by} to have the council meet.",
+    ),
+    "council.too_few_members": ReasonText(
+        "Hội đồng chỉ có {actual} thành viên; số thành viên phải {required}.",
+        "The council has {actual} members only; the plan wants {required}.",
+        "Đề nghị {cure_by} bổ sung thành viên Hội đồng.",
+        "Ask the {cure_by} to name more members.",
+    ),
+    "meeting.too_soon": ReasonText(
+        "Ngày họp {actual} quá gần[: thành viên Hội đồng phải có hồ sơ trước ngày họp ít nhất {days} ngày làm việc]; "
+        "chỉ họp {required}.",
+        "The meeting of {actual} is too near[: members have the dossier at least {days} working days ahead]; "
+        "the council may meet {required}.",
+        "Đề nghị {cure_by} chọn ngày họp {required}.",
+        "Ask the {cure_by} to have the council meet {required}.",
+    ),
+    "meeting.not_yet": ReasonText(
+        "Ngày {actual} Hội đồng chưa họp; ngày họp là {possible_from}.",
+        "On {actual} the council has not met yet; it meets on {possible_from}.",
+        "Đề nghị {cure_by} ghi kết quả {required}.",
+        "Ask the {cure_by} to record the result {required}.",
     ),
     "meeting.too_many": ReasonText(
         "Quy định không có phiên họp thứ {actual} của Hội đồng; số phiên họp {required}.",
@@ -386,6 +494,7 @@ SPOKEN: tuple[type[StrEnum], ...] = (
     Ground,
     Regime,
     Step,
+    Finding,
 )
 _WORDS: Mapping[str, StrEnum] = {word.value: word for word in chain.from_iterable(LABELS[kind] for kind in SPOKEN)}
 #: More states than a reader takes in: their phases are named instead.
@@ -419,6 +528,8 @@ def _fields(reason: Reason, lang: Lang) -> Mapping[str, str]:
     """What is known of the reason, as the language shows it."""
     text = REASONS.get(reason.code, _UNKNOWN)
     raw = {**reason.words, "actual": reason.actual, "required": reason.required}
+    # A label that the law carries in both languages comes as two words, of which one is shown.
+    raw |= {name.removesuffix(f"_{lang}"): value for name, value in raw.items() if name.endswith(f"_{lang}")}
     if reason.possible_from:
         raw["possible_from"] = reason.possible_from.isoformat()
     known = {name: value for name, value in raw.items() if value not in _UNKNOWN_VALUES}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cycle.errors import RefusedError
 from cycle.program import Program
 from cycle.rules.plan_file import shipped_plan_text
 from cycle.testing import FrozenClock, MemoryStore
@@ -91,3 +92,44 @@ def test_qn_01_the_steps_of_the_cycle_follow_each_other(program) -> None:
         case = carried_on(program, "P1", case.since + ONE_DAY)
     assert phases == ["idea", "business_plan", "dossier", "district", "province"]
     assert "business_plan" in {one.kind for one in case.dossier}
+
+
+INTAKE = 'intake = "one_round"'
+DAYS = {
+    "both": f"{INTAKE}\nopens_on = 2023-03-01\ncloses_by = 2023-03-31",
+    "before": f"{INTAKE}\ncloses_before = 2023-04-01",
+    "continuous": 'intake = "continuous"\nopens_on = 2023-03-01\ncloses_by = 2023-03-31',
+    "none": INTAKE,
+}
+
+
+@pytest.mark.parametrize(
+    ("days", "on", "expected"),
+    [
+        ("both", "2023-02-28", "intake.not_open"),
+        ("both", "2023-03-01", None),
+        ("both", "2023-03-31", None),
+        ("both", "2023-04-01", "intake.closed"),
+        ("before", "2023-01-02", None),
+        ("before", "2023-03-31", None),
+        ("before", "2023-04-01", "intake.closed"),
+        ("continuous", "2023-06-01", None),
+        ("none", "2023-12-31", None),
+    ],
+)
+def test_dn_02_where_a_plan_names_the_days_of_its_one_intake_an_idea_comes_on_one_of_them(
+    program, days, on, expected
+) -> None:
+    """DN-02, S-1.6-01: Đồng Nai takes ideas in once and names no day; a plan that does is held to it."""
+    text = shipped_plan_text("dong_nai_2023")
+    assert text.count(INTAKE) == 1
+    program.load_plan("p", text.replace(INTAKE, DAYS[days]))
+    given = {"producer": HTX, "by": BY, "unit": "dong-nai/dinh-quan/phu-loi", "on": DAY(on)}
+    if expected is None:
+        assert program.register({"name": "Cacao", "set": 13}, **given).state is State.IDEA_REGISTERED
+        return
+    with pytest.raises(RefusedError) as caught:
+        program.register({"name": "Cacao", "set": 13}, **given)
+    (reason,) = caught.value.refusal.reasons
+    assert (reason.code, reason.source and reason.source.confidence) == (expected, "L")
+    assert reason.possible_from == (DAY("2023-03-01") if expected == "intake.not_open" else None)

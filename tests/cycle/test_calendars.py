@@ -175,8 +175,8 @@ def test_a_day_off_is_named_with_its_document():
 
 
 def test_a_day_off_without_a_document_says_so():
-    assert CALENDAR.why(date(2026, 2, 17)) == "Tết, the Lunar New Year (document still to be found)"
-    assert CALENDAR.why(date(2026, 2, 17), "vi") == "Tết Nguyên đán (chưa tìm được văn bản)"
+    assert CALENDAR.why(date(2022, 2, 1)) == "Tết, the Lunar New Year (document still to be found)"
+    assert CALENDAR.why(date(2022, 2, 1), "vi") == "Tết Nguyên đán (chưa tìm được văn bản)"
 
 
 def test_an_ordinary_weekend_is_only_that():

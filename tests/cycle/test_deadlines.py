@@ -256,9 +256,9 @@ def test_the_ledger_of_working_days_names_every_day_skipped():
 def test_the_ledger_shows_how_a_period_rolled():
     assert told(in_days(DECISION, day("2026-08-30"), 1, CALENDAR)) == [
         "08-30 - first day (Civil Code, Art. 147)",
-        "08-31 1 counted, but a day off: day off swapped with 2026-08-22 (document still to be found)",
-        "09-01 - day off: National Day (document still to be found)",
-        "09-02 - day off: National Day (document still to be found)",
+        "08-31 1 counted, but a day off: day off swapped with 2026-08-22 (9441/TB-BNV)",
+        "09-01 - day off: National Day (9441/TB-BNV)",
+        "09-02 - day off: National Day (9441/TB-BNV)",
         "09-03 - rolled on (Civil Code, Art. 148.5)",
     ]
 

@@ -79,6 +79,11 @@ def lives(draw: st.DrawFn, number: int) -> list[Act]:
         acts.append(
             Act(start, "carry", acts[0].key if len(acts) < 2 else draw(st.sampled_from((first, second))), draw(hows))
         )
+        if draw(st.integers(0, 3)) == 0:
+            stopped = draw(st.sampled_from((first, second)))
+            acts.append(Act(start, "stop", stopped, draw(hows)))
+            start += timedelta(days=draw(st.integers(0, 60)))
+            acts.append(Act(start, "go_on", stopped, draw(hows)))
     if draw(st.integers(0, 2)) == 0:
         key = draw(st.sampled_from((first, second)))
         acts.append(Act(draw(days), draw(st.sampled_from(("end", "propose", "propose"))), key, draw(hows)))
@@ -158,8 +163,18 @@ def _carry(program: Program, act: Act) -> None:
 
 
 def _end(program: Program, act: Act) -> None:
-    role, step = ((Role.PRODUCER, Step.WITHDRAW), (Role.PROVINCIAL_AGENCY, Step.DISMISS_REVOCATION))[act.how % 2]
-    program.advance(act.key, step, by={"role": role}, on=act.on)
+    role, step = (
+        (Role.PRODUCER, Step.WITHDRAW),
+        (Role.PRODUCER, Step.DECLINE_RENEWAL),
+        (Role.PROVINCIAL_AGENCY, Step.DISMISS_REVOCATION),
+    )[act.how % 3]
+    program.advance(act.key, step, by={"role": role}, on=act.on, reason="ngừng sản xuất")
+
+
+def _stop(program: Program, act: Act) -> None:
+    """Stop the time of whatever office has it, or let it go on."""
+    step = Step.SUSPEND if act.do == "stop" else Step.RESUME
+    program.advance(act.key, step, by={"role": "admin"}, on=act.on, reason="Bão", decision="1/CV")
 
 
 def _propose(program: Program, act: Act) -> None:
@@ -178,6 +193,8 @@ DOES: dict[str, Callable[[Program, Act], None]] = {
     "follow": _follow,
     "carry": _carry,
     "end": _end,
+    "stop": _stop,
+    "go_on": _stop,
     "propose": _propose,
 }
 

@@ -10,15 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cycle.case import Case, Sitting
-from cycle.certificate import Proposal
+from cycle.certificate import Declined, Proposal
 from cycle.citation import Confidence
 from cycle.council import Council, CouncilForm, Member, Recusal
 from cycle.dossier import Document
 from cycle.errors import BadValueError, GuardFaultError, RefusedError
 from cycle.facts import Facts
 from cycle.people import Actor, Producer
+from cycle.plan import CouncilPolicy, IntakeMode, Plan
 from cycle.request import Details
 from cycle.round import Round
+from cycle.rules.holidays_vn import official_calendar
 from cycle.rules.registry import FIRST_DAY, rulebook
 from cycle.rules.rulebook import Rulebook
 from cycle.score import MemberSheet, Result, parse_mean
@@ -27,6 +29,7 @@ from cycle.states.chart import chart
 from cycle.states.decide import Move, decide
 from cycle.states.machine import destination, machine, table
 from cycle.states.row import Guard, Row, condition
+from cycle.suspension import Suspension
 from cycle.verdict import Reason, Refusal
 from cycle.vocabulary import (
     CaseKind,
@@ -41,7 +44,7 @@ from cycle.vocabulary import (
     Step,
 )
 from cycle.wording.reasons import REASONS as SENTENCES
-from tests.support.states import plain_case, plain_certificate
+from tests.support.states import idea_phase, plain_case, plain_certificate, plain_plan
 
 ON = date(2026, 8, 3)
 ARTICLE = rulebook(Regime.R5).bands.source
@@ -49,16 +52,22 @@ CASE = plain_case(unit="dong-nai/phu-loi", regime=Regime.R5, since=date(2026, 6,
 CERTIFICATE = plain_certificate(date(2024, 3, 1), date(2027, 3, 1))
 #: Conditions of the engine itself: no article states them.
 INTERNAL = """step.not_from_here actor.role actor.other_unit actor.other_producer date.before_last_event council.missing
-result.missing score.not_a_member score.recused recusal.not_a_member
+result.missing score.not_a_member score.recused recusal.not_a_member meeting.not_yet meeting.too_soon
 predecessor.unwanted predecessor.missing predecessor.state predecessor.highest
 predecessor.has_open_case certificate.ends_before_start notice.not_due notice.all_sent transfer.same_unit
-lapse.no_limit actor.not_selector supersede.no_certificate extension.nothing_pending extension.not_foreseen"""
+renewal.reason_missing renewal.declined_before renewal.under_way renewal.not_resumed
+lapse.no_limit finding.missing actor.not_selector supersede.no_certificate
+suspension.reason_missing suspension.basis_missing suspension.running suspension.none
+extension.nothing_pending extension.not_foreseen"""
 #: Nobody can cure them: the step is the wrong one, or the law knows no such thing.
 BEYOND_CURE = "step.not_from_here notice.all_sent extension.not_foreseen"
+STOPPED = Suspension(since=FIRST_DAY, role=Role.ADMIN, reason="bão", decision="1/CV")
 MEMBERS = (Member("A"), Member("B", chair=True))
+#: A day on which no council of the survey has met yet.
+LATER = date(2060, 1, 1)
 #: Waiting alone helps.
 OF_TIME = """date.before_last_event round.not_open window.too_early notice.not_due certificate.still_valid
-lapse.in_time"""
+lapse.in_time intake.not_open meeting.not_yet"""
 
 
 def refused(case: Case, step: Step, facts: Facts, *, opening: bool = False) -> Refusal:
@@ -130,6 +139,7 @@ SURVEY = (
     (5000, ProducerKind.COOPERATIVE, CaseKind.UPGRADE, 5, State.CERTIFIED),
     (5000, ProducerKind.FARM, CaseKind.RE_EVALUATION, 4, State.EXPIRED),
     (5000, ProducerKind.FARM, CaseKind.FIRST, 4, State.CERTIFIED),
+    (0, ProducerKind.FARM, CaseKind.FIRST, None, State.CERTIFIED),
 )
 
 
@@ -142,7 +152,11 @@ def _asked_by_everybody() -> Iterator[Reason]:
             case = replace(_case(row, regime, mean), producer=Producer("HTX A", producer), kind=kind)
             if row.step is Step.SUBMIT_DOSSIER:
                 case = replace(case, filed_on=None)
+            if days == 5000 and rules.sheets:
+                case = _spoilt(case)
             facts = _little_in_hand(rules.starts + timedelta(days=days), role, late=days == 5000)
+            if row.step is Step.REGISTER:
+                facts.plan = _one_intake(rules.starts + timedelta(days=30))
             if stars is not None:
                 facts.predecessor = replace(CASE, id="c0", state=state, certificate=replace(CERTIFICATE, stars=stars))
             verdict = decide(case, row.step, facts, rules, opening=row.source is None)
@@ -159,6 +173,7 @@ def _little_in_hand(on: date, role: Role, *, late: bool) -> Facts:
             scores=(MemberSheet("X", {"1.1": 3}), MemberSheet("A", {"1.1": 60})) if late else (),
             recused=(Recusal("A", "kin"), Recusal("Z", "kin")) if late else (),
             form=CouncilForm.WRITTEN_OPINION,
+            meets_on=on if late else None,
             meeting=9 if late else 1,
             stars=3,
             valid_until=FIRST_DAY,
@@ -167,6 +182,8 @@ def _little_in_hand(on: date, role: Role, *, late: bool) -> Facts:
         successor=pending if role is not Role.CLOCK or late else None,
         council=Council(Level.PROVINCE, "dong-nai", "2026-1", "1", FIRST_DAY, MEMBERS) if late else None,
         round=Round(Level.PROVINCE, "dong-nai", 2026, 1, on + timedelta(days=5), on, on, ARTICLE),
+        plan=plain_plan(council=CouncilPolicy(members_min=7, source=ARTICLE)) if late else None,
+        calendar=official_calendar(),
     )
 
 
@@ -174,7 +191,7 @@ def _case(row: Row, regime: Regime, mean: str) -> Case:
     after = row.source is None or row.source.phase in {Phase.CERTIFICATION, Phase.RENEWAL, Phase.REVOCATION}
     found = Result(parse_mean(mean))
     sittings = tuple(
-        Sitting(level=level, convened_on=FIRST_DAY, council="1", result=found, first_result=found)
+        Sitting(level=level, convened_on=FIRST_DAY, council="1", result=found, first_result=found, meets_on=LATER)
         for level in (Level.DISTRICT, Level.PROVINCE, Level.NATION)
     )
     return replace(
@@ -189,7 +206,27 @@ def _case(row: Row, regime: Regime, mean: str) -> Case:
         certificate=CERTIFICATE if after else None,
         notified=30 if row.source is State.RENEWAL_DUE else None,
         proposal=Proposal("other", FIRST_DAY, by_clock=True, came_from="certified"),
+        renewal_declined=Declined(FIRST_DAY, "chi phí cao") if mean == "10" else None,
+        suspensions=(STOPPED,) if mean == "75" else (),
     )
+
+
+def _one_intake(on: date) -> Plan:
+    """A plan that takes ideas in on that day alone."""
+    idea = replace(idea_phase(Level.DISTRICT), intake=IntakeMode.ONE_ROUND, opens_on=on, closes_on=on)
+    return plain_plan(idea=idea)
+
+
+def _spoilt(case: Case) -> Case:
+    """What the commune and the council saw was replaced, and the council found what disqualifies."""
+    gone = (Document(DocumentKind.EVIDENCE, sha256="0" * 64),)
+    case = replace(case, approvals=case.with_approval(Step.ASSESS_AT_COMMUNE, Level.COMMUNE, FIRST_DAY, gone))
+    for sitting in case.sittings:
+        case = replace(case, approvals=case.with_approval(Step.RECORD_RESULT, sitting.level, FIRST_DAY, gone))
+        if sitting.result:
+            found = replace(sitting.result, disqualified=("common_commodity",))
+            case = replace(case, sittings=case.with_sitting(replace(sitting, result=found)))
+    return case
 
 
 REASONS = list(_asked_by_everybody())

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from cycle.deadlines import DeadlineKind, Nature
+from cycle.duty import DutyStatus
 from cycle.effects import EffectKind
 from cycle.plan import Indicator, IntakeMode, Recurrence, UnitClass
-from cycle.request import RevocationAct
+from cycle.request import Finding, RevocationAct
 from cycle.verdict import Reason
 from cycle.vocabulary import (
     CaseKind,
@@ -38,7 +39,7 @@ ROOT = Path(__file__).parents[2]
 LONGEST_LABEL = 60
 SPOKEN_ENUMS: set[type[StrEnum]] = {
     *(CaseKind, DayUnit, DocumentKind, ExpiryConvention, Ground, Level, Phase, ProducerKind, Regime, Role, State, Step),
-    *(DeadlineKind, EffectKind, Indicator, Nature, Recurrence, RevocationAct, UnitClass),
+    *(DeadlineKind, DutyStatus, EffectKind, Finding, Indicator, Nature, Recurrence, RevocationAct, UnitClass),
 }
 #: Headings that the command line counts on.
 ASKED_FOR = """case product producer unit state stars valid_until next_step who why_not article possible_from cure
@@ -177,8 +178,9 @@ def said_in(path: Path) -> Iterator[Said]:
                 codes = {code for node in meanings(function, given["code"]) for code in codes_in(node)}
                 dicts = meanings(function, given["words"]) if "words" in given else []
                 keys = [key for node in dicts if isinstance(node, ast.Dict) for key in node.keys]
-                words = {key.value for key in keys if isinstance(key, ast.Constant)}
-                fields = {str(word) for word in words} | (set(given) & {"possible_from"})
+                words = {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+                words |= {word.removesuffix("_vi") for word in words if word.removesuffix("_vi") + "_en" in words}
+                fields = words | (set(given) & {"possible_from"})
                 yield Said(f"{path.relative_to(ROOT)}:{call.lineno}", frozenset(codes), frozenset(fields))
 
 

@@ -35,6 +35,7 @@ _sittings = st.builds(
     recused=st.lists(st.builds(Recusal, texts, texts), max_size=2).map(tuple),
     second_scoring=st.booleans(),
     first_result=st.none() | _results,
+    meets_on=_maybe_day,
 )
 _documents = st.builds(
     Document,

@@ -3,7 +3,7 @@
 import argparse
 
 from cycle.council import CouncilForm
-from cycle.request import RevocationAct
+from cycle.request import Finding, RevocationAct
 from cycle.vocabulary import CaseKind, Ground, ProducerKind, Step
 from cycle_adapters.cli import case_card, case_list, case_move, case_open, case_options, case_story
 from cycle_adapters.cli.options import add_by, add_on
@@ -91,9 +91,14 @@ def _add_advance(verbs: Verbs) -> None:
     verb.add_argument("--number", metavar="NUMBER", help="number of the document or certificate")
     verb.add_argument("--reason", metavar="TEXT", help="why")
     verb.add_argument("--document", metavar="KIND[:NAME]", action="append", help="a document; may be repeated")
+    verb.add_argument(
+        "--attach", metavar="KIND=FILE", action="append", help="a document by its file, whose hash is kept; repeatable"
+    )
+    verb.add_argument("--set", metavar="N", type=int, help="submit_dossier: the product set, where it is to be chosen")
     verb.add_argument("--council", metavar="DECISION", help="convene: the decision that sets the council up")
     verb.add_argument("--member", metavar="NAME", action="append", help="convene: a member; may be repeated")
     verb.add_argument("--form", metavar="FORM", help=f"convene: {', '.join(CouncilForm)}")
+    verb.add_argument("--meets-on", metavar="DATE", help="convene: the day of the meeting")
     verb.add_argument(
         "--recused",
         metavar="NAME;REASON",
@@ -107,6 +112,10 @@ def _add_advance(verbs: Verbs) -> None:
     verb.add_argument(
         "--gate-missed", metavar="STAR[:CRITERION]", action="append", help="record_result: may be repeated"
     )
+    verb.add_argument(
+        "--disqualified", metavar="CODE", action="append", help="record_result, reject_dossier: of the score sheet"
+    )
+    verb.add_argument("--finding", metavar="FINDING", help=f"inspect: {', '.join(Finding)}")
     verb.add_argument("--stars", metavar="N", type=int, help="recognise: checked against the score")
     verb.add_argument("--valid-from", metavar="DATE", help="recognise: first good day")
     verb.add_argument("--valid-until", metavar="DATE", help="recognise: last good day, as printed")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from cycle import inputs
 from cycle.case import Case
+from cycle.past import known_deadlines
 from cycle.ports import ArmedDeadline, CaseFilter
 from cycle.rules.administrative_units import require_known
 from cycle.units import NATION, parse_unit
@@ -14,7 +15,6 @@ from cycle_adapters.cli.options import read_words
 from cycle_adapters.cli.output import Column, print_json, print_table, tell
 from cycle_adapters.cli.session import Session
 from cycle_adapters.cli.words import head, say
-from cycle_adapters.views import known_deadlines
 
 #: Most cases that one list holds.
 MOST = 1_000_000
@@ -26,7 +26,11 @@ def run(args: Namespace, session: Session) -> None:
     wanted = _wanted(args)
     limit = inputs.read_whole("limit", args.limit, 1, MOST) if args.limit is not None else None
     with session.store().read() as store:
-        found = [(case, store.deadlines(case.id)) for case in store.cases(wanted, limit)]
+        cases = store.cases(wanted, limit)
+        running: dict[str, list[ArmedDeadline]] = {case.id: [] for case in cases}
+        for one in store.deadlines_of(list(running)):
+            running[one.case_id].append(one)
+    found = [(case, running[case.id]) for case in cases]
     if session.json:
         from cycle_adapters.views import case_view
 

@@ -1,10 +1,13 @@
 """`ocop case advance`: take a step, or see whether it could be taken."""
 
+import hashlib
 from argparse import Namespace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from cycle.case import Case
+from cycle.errors import BadValueError
 from cycle.program import Program
 from cycle.rehearsal import Rehearsal
 from cycle.vocabulary import Step
@@ -21,7 +24,7 @@ from cycle_adapters.cli.words import say
 OPENING = frozenset({Step.REGISTER, Step.IMPORT_CERTIFICATE})
 _PLAIN = (
     *("decision", "number", "reason", "average", "stars", "valid_from", "valid_until"),
-    *("ground", "concluded_on", "act", "to_unit", "form", "meeting"),
+    *("ground", "concluded_on", "act", "to_unit", "form", "meets_on", "meeting", "disqualified", "finding", "set"),
 )
 
 
@@ -40,8 +43,10 @@ def run(args: Namespace, session: Session) -> None:
 
 def _details(args: Namespace) -> dict[str, Any]:
     details = {name: value for name in _PLAIN if (value := getattr(args, name)) is not None}
-    if args.document:
-        details["documents"] = [_document(text) for text in args.document]
+    documents = [_document(text) for text in args.document or ()]
+    documents += [_attached(text) for text in args.attach or ()]
+    if documents:
+        details["documents"] = documents
     if args.gate_missed:
         details["gates_missed"] = args.gate_missed
     if args.recused:
@@ -59,6 +64,17 @@ def _details(args: Namespace) -> dict[str, Any]:
 def _document(text: str) -> dict[str, str]:
     kind, colon, name = text.partition(":")
     return {"kind": kind, "name": name} if colon else {"kind": kind}
+
+
+def _attached(text: str) -> dict[str, str]:
+    kind, _, name = text.partition("=")
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadValueError("attach", text, f"KIND=FILE with a readable file ({error.strerror})") from error
+    return {"kind": kind, "name": path.name, "sha256": digest}
 
 
 def _recusal(text: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cycle.case import Case
+from cycle.expected import roles_of_step
 from cycle.program import Option
 from cycle.vocabulary import Role
 from cycle.wording import Lang, label
@@ -12,7 +13,7 @@ from cycle_adapters.cli.failure import reason_lines
 from cycle_adapters.cli.options import read_actor_text
 from cycle_adapters.cli.output import print_json, print_line, tell
 from cycle_adapters.cli.session import Session
-from cycle_adapters.cli.standing import options_on, roles_of_step
+from cycle_adapters.cli.standing import options_on
 from cycle_adapters.cli.words import say
 
 

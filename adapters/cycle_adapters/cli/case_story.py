@@ -1,13 +1,14 @@
 """`ocop case history` and `ocop case explain`: the record of a case, and what follows from it."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from heapq import merge
 from typing import Any
 
 from cycle.deadlines import Nature
 from cycle.events import Event
-from cycle.ports import ArmedDeadline
+from cycle.ports import ArmedDeadline, DeadlineMove
 from cycle.rules.registry import rulebook
 from cycle.states.decide import governing_rules
 from cycle.states.machine import table
@@ -15,35 +16,69 @@ from cycle.vocabulary import Step
 from cycle.wording import Lang, label, past
 from cycle_adapters.cli import condition_words
 from cycle_adapters.cli.case_card import card, print_deadlines
+from cycle_adapters.cli.case_ledger import print_ledgers
 from cycle_adapters.cli.chart_view import ruling
 from cycle_adapters.cli.output import Column, print_card, print_json, print_line, print_table
 from cycle_adapters.cli.session import Session
-from cycle_adapters.cli.standing import Standing, standing, who_moves
+from cycle_adapters.cli.standing import Standing, standing
 from cycle_adapters.cli.words import head, say
 
 
 def history(args: Namespace, session: Session) -> None:
-    """Every event, oldest first."""
+    """Every event, oldest first, and in their place the deadlines that were dated anew."""
+    from cycle_adapters.deadline_views import move_view
     from cycle_adapters.views import event_view
 
-    events = session.program().history(args.case)
+    program = session.program()
+    events, moves = program.history(args.case), program.deadline_moves(args.case)
     if session.json:
-        print_json({"case": events[0].case_id if events else args.case, "events": [event_view(one) for one in events]})
+        case_id = events[0].case_id if events else args.case
+        told = {"events": [event_view(one) for one in events], "deadline_moves": [move_view(one) for one in moves]}
+        print_json({"case": case_id, **told})
         return
     lang = session.lang
     keys = ("count_no", "on", "step", "state", "by", "recorded_at", "remark")
-    rows = (_event(one, lang) for one in events)
+    rows = (_event(one, lang) if isinstance(one, Event) else _move(one, lang) for one in _by_entry(events, moves))
     print_table([Column(head(key, lang), whole=key == "on") for key in keys], rows)
+
+
+def _by_entry(events: Sequence[Event], moves: Sequence[DeadlineMove]) -> Iterator[Event | DeadlineMove]:
+    """Both in the order in which they were written down."""
+    return merge(events, moves, key=lambda one: one.recorded_at)
+
+
+def _move(move: DeadlineMove, lang: Lang) -> tuple[object, ...]:
+    from cycle_adapters.views import instant
+
+    what = f"{say('deadline_moved', lang)}: {label(move.kind, lang)}"
+    firm = move.due_before == move.due_after
+    days = say("firm", lang, day=move.due_after) if firm else f"{move.due_before or '–'} → {move.due_after or '–'}"
+    return None, None, what, days, None, instant(move.recorded_at), move.reason
 
 
 def _event(event: Event, lang: Lang) -> tuple[object, ...]:
     from cycle_adapters.views import instant
 
-    told = ", ".join(f"{key}: {value}" for key, value in event.details.items() if isinstance(value, (str, int)))
-    remark = "; ".join(part for part in (told, say("history_mark", lang) if event.historical else "") if part)
+    told = ", ".join(f"{key}: {value}" for key, value in event.details.items() if _told_as_it_is(key, value))
+    mark = say("history_mark", lang) if event.historical else ""
+    remark = "; ".join(part for part in (told, _words_of_set(event, lang), mark) if part)
     by = actor_words(event, lang)
     state = label(event.dest, lang)
     return event.number, event.on, past(event.step, lang), state, by, instant(event.recorded_at), remark
+
+
+def _told_as_it_is(key: str, value: object) -> bool:
+    return isinstance(value, (str, int)) and key != "set_before"
+
+
+def _words_of_set(event: Event, lang: Lang) -> str:
+    """What became of the product's set as the case passed to the rules of another regime; empty where nothing did."""
+    if "set_before" in event.details:
+        return say("set_renumbered", lang, old=event.details["set_before"], new=event.changes["product"]["set"])
+    sets = event.details.get("set_to_confirm")
+    if sets is None:
+        return ""
+    return say("set_to_confirm", lang, sets=", ".join(map(str, sets))) if sets else say("no_set_left", lang)
 
 
 def actor_words(event: Event, lang: Lang) -> str:
@@ -55,13 +90,17 @@ def actor_words(event: Event, lang: Lang) -> str:
 
 
 def explain(args: Namespace, session: Session) -> None:
-    """Where it stands that day, why, by which articles, and what happens by law if nobody acts."""
+    """Where it stands that day, why, by which articles, what happens if nobody acts, and each deadline by its days."""
+    from cycle_adapters.deadline_views import ledger_view
+
     on = session.day(args.on)
     found = standing(session, args.case, on)
+    ledgers = session.program().ledgers(args.case, on)
     if session.json:
-        print_json(_view(found, on))
+        print_json({**_view(found, on), "ledgers": [ledger_view(one, session.lang) for one in ledgers]})
     else:
         _print(found, on, session.lang)
+        print_ledgers(ledgers, on, session.lang)
 
 
 def _view(found: Standing, on: date) -> dict[str, Any]:
@@ -73,7 +112,7 @@ def _view(found: Standing, on: date) -> dict[str, Any]:
         "case": case_view(found.case, found.deadlines),
         "why": event_view((*found.events, *found.by_time)[-1]),
         "by_time": [event_view(one) for one in found.by_time],
-        "moves_next": [role.value for role in who_moves(found.case, on)],
+        "moves_next": [role.value for role in found.moves_next],
         "rules": {"regime": rules.regime.value, "instruments": list(rules.instruments), "plan": found.case.plan},
         "articles": list(_articles(found, on)),
         "deadlines": [_what_follows(one, found, on) for one in found.deadlines],
@@ -132,9 +171,8 @@ def _print(found: Standing, on: date, lang: Lang) -> None:
     if found.by_time:
         steps = ", ".join(label(one.step, lang) for one in found.by_time)
         print_line(say("not_swept", lang, on=on, steps=steps))
-    print_card(
-        [*card(found.case, lang), (head("why", lang), f"{last.on}: {past(last.step, lang)}, {actor_words(last, lang)}")]
-    )
+    why = f"{last.on}: {past(last.step, lang)}, {actor_words(last, lang)}"
+    print_card([*card(found.case, lang, found.moves_next), (head("why", lang), why)])
     print_deadlines(found.deadlines, lang)
     _print_consequences(found, on, lang)
     _print_articles(found, on, lang)

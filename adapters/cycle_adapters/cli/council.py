@@ -1,13 +1,16 @@
 """`ocop council`: make the council of a level, unit and round, and show it."""
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cycle import inputs
 from cycle.council import Council, Member, read_members
 from cycle.errors import BadValueError
 from cycle.records import member_record
+from cycle.rules.departments import name_of
+from cycle.rules.registry import rulebook_on
+from cycle.rules.seating import Seating, seating
 from cycle.wording import Lang, label
 from cycle_adapters.cli.options import add_level_and_unit, add_on, read_level_and_unit, read_round_key
 from cycle_adapters.cli.output import print_card, print_json, print_line, tell
@@ -41,7 +44,7 @@ def create(args: Namespace, session: Session) -> None:
     council = Council(level, unit, read_round_key(args.round), decision, session.day(args.on), members)
     session.program().create_council(council)
     if session.json:
-        print_json(_view(council))
+        print_json(_view(council, session.lang))
         return
     print_line(council.decision)
     tell(say("council_kept", session.lang, decision=council.decision))
@@ -71,13 +74,30 @@ def show(args: Namespace, session: Session) -> None:
     level, unit = read_level_and_unit(args.level, args.unit)
     council = session.program().council(level, unit, read_round_key(args.round))
     if session.json:
-        print_json(_view(council))
+        print_json(_view(council, session.lang))
         return
     lang = session.lang
     pairs = [("level", label(council.level, lang)), ("unit", council.unit), ("round", council.round_key)]
     pairs += [("decision", council.decision), ("on", council.decided_on.isoformat())]
     pairs += [("members", ", ".join(_shown(one, lang) for one in council.members))]
-    print_card((head(key, lang), value) for key, value in pairs)
+    print_card([*((head(key, lang), value) for key, value in pairs), *_seating_rows(council, lang)])
+
+
+def _seating_of(council: Council) -> Seating | None:
+    return seating(council, rulebook_on(council.decided_on))
+
+
+def _seating_rows(council: Council, lang: Lang) -> Iterator[tuple[str, object]]:
+    """The seats that the law of its day names beside those who sit; an official judges, nothing is refused."""
+    found = _seating_of(council)
+    if found is None:
+        return
+    yield head("seats_by", lang), f"{found.source} [{found.source.confidence.value}]"
+    if found.members_ruled:
+        yield head("members_ruled", lang), f"{len(council.members)} / {found.members_ruled.value}"
+    yield head("seats_absent", lang), "; ".join(name_of(one, lang) for one in found.absent)
+    yield head("seats_others", lang), ", ".join(f"{one.name} ({one.unit})" for one in found.others)
+    yield head("seats_unknown", lang), ", ".join(one.name for one in found.unknown)
 
 
 def _shown(member: Member, lang: Lang) -> str:
@@ -86,7 +106,7 @@ def _shown(member: Member, lang: Lang) -> str:
     return f"{member.name} ({more})" if more else member.name
 
 
-def _view(council: Council) -> dict[str, Any]:
+def _view(council: Council, lang: Lang) -> dict[str, Any]:
     return {
         "level": council.level.value,
         "unit": council.unit,
@@ -94,4 +114,20 @@ def _view(council: Council) -> dict[str, Any]:
         "decision": council.decision,
         "decided_on": council.decided_on.isoformat(),
         "members": [member_record(one) for one in council.members],
+        "seating": _seating_view(council, lang),
+    }
+
+
+def _seating_view(council: Council, lang: Lang) -> dict[str, Any] | None:
+    found = _seating_of(council)
+    if found is None:
+        return None
+    return {
+        "article": found.source.place,
+        "instrument": found.source.instrument,
+        "confidence": found.source.confidence.value,
+        "members_ruled": found.members_ruled.value if found.members_ruled else None,
+        "absent": [{"department": one.value, "name": name_of(one, lang)} for one in found.absent],
+        "others": [one.name for one in found.others],
+        "unknown": [one.name for one in found.unknown],
     }

@@ -69,7 +69,7 @@ def _counts(store: "SqlStore") -> dict[str, int]:
 
 
 def _faults(store: "SqlStore") -> list[str]:
-    """What the database itself finds wrong, and the cases that are not what their events add up to."""
+    """What the database itself finds wrong, the rows that cannot be read, and cases unlike their events."""
     from sqlalchemy import text
 
     faults: list[str] = []
@@ -88,6 +88,9 @@ def _unlike_their_events(store: "SqlStore") -> list[str]:
 
     with store.read() as reading:
         try:
+            damaged = reading.damaged_rows()
+            if damaged:
+                return list(damaged)
             cases = reading.cases(CaseFilter())
             return [f"case {one.id}" for one in cases if replay(reading.events(one.id)) != one]
         except OcopError as error:

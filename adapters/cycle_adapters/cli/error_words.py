@@ -1,10 +1,13 @@
 """What an error says in Vietnamese. English is what the error says itself, and what JSON carries."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from cycle.errors import (
     BadValueError,
+    CalendarError,
+    ClockError,
     ConflictError,
     DamagedError,
     GuardFaultError,
@@ -20,7 +23,7 @@ from cycle.errors import (
     UnknownWordError,
     shown,
 )
-from cycle.wording import Lang
+from cycle.wording import Lang, fault_lines
 from cycle_adapters.cli.parser import UsageError
 
 _THINGS: Mapping[str, str] = {
@@ -38,6 +41,7 @@ _THINGS: Mapping[str, str] = {
     "document": "tài liệu",
     "document kind": "loại tài liệu",
     "unit: province": "tỉnh",
+    "province of that day": "tỉnh trong ngày đó",
     "shipped plan": "kế hoạch kèm chương trình",
     "plan": "kế hoạch",
     "case": "hồ sơ",
@@ -47,6 +51,10 @@ _THINGS: Mapping[str, str] = {
     "criterion": "tiêu chí",
     "sheet of the member": "phiếu của thành viên",
     "request": "mã yêu cầu",
+    "obligation": "nhiệm vụ",
+    "status": "tình trạng",
+    "who": "đơn vị thực hiện",
+    "calendar notice": "văn bản về lịch nghỉ",
 }
 _REQUIREMENTS: Mapping[str, str] = {
     "a day of the calendar, written YYYY-MM-DD": "một ngày có thật, viết YYYY-MM-DD",
@@ -57,12 +65,47 @@ _REQUIREMENTS: Mapping[str, str] = {
     "a score from 0 to 100": "điểm từ 0 đến 100",
     "a unit: a path of slugs such as dong-nai/dinh-quan/phu-loi": "đường dẫn đơn vị như dong-nai/dinh-quan/phu-loi",
     "true or false": "true hoặc false",
+    "a province such as dong-nai, or until 2025-06-30 a district such as ha-tinh/nghi-xuan": (
+        "tỉnh như dong-nai, hoặc đến hết 2025-06-30 là huyện như ha-tinh/nghi-xuan"
+    ),
+}
+
+#: Those with words of the day in them, in the order in which they stand; each `{}` is at least one character.
+_TEMPLATES: Mapping[str, str] = {
+    "a whole number from {} to {}": "số nguyên từ {} đến {}",
+    "a unit of {}, which the plan {} governs": "đơn vị thuộc {}, nơi áp dụng kế hoạch {}",
+    "a duty that units report: the register counts {}": "nhiệm vụ do đơn vị báo cáo: hệ thống tự đếm {}",
+    "a unit that bears {} on {}: {}": "đơn vị có nhiệm vụ {} ngày {}: {}",
+    "one of those who bear {} there: {}": "một trong các đơn vị thực hiện {} ở đó: {}",
+    "somebody of {}, or of a unit around it": "người của {} hoặc của đơn vị cấp trên",
+    "a day of a period of {} in the plan {}": "một ngày trong kỳ của {} thuộc kế hoạch {}",
+    "on or after {}, when that period begins": "từ {}, khi kỳ đó bắt đầu",
+    "a day by which a period of {} has begun that is not done; to add to one, name it": (
+        "ngày mà có kỳ của {} đã bắt đầu và chưa xong; muốn thêm vào kỳ đã xong thì nêu kỳ đó"
+    ),
+    "a unit that owes {} by {}": "đơn vị phải thực hiện {}, hạn {}",
 }
 
 
 def sentence(error: OcopError, lang: Lang) -> str:
     """One line for people."""
-    return " ".join((str(error) if lang == "en" else _in_vietnamese(error)).split())
+    return " ".join((_in_english(error) if lang == "en" else _in_vietnamese(error)).split())
+
+
+def lines_below(error: OcopError, lang: Lang) -> list[str]:
+    """What the one line leaves out: every fault of members' sheets, or of a notice of the calendar."""
+    if isinstance(error, CalendarError):
+        return [f"- {fault.says(lang)}" for fault in error.faults]
+    return [f"- {line}" for line in fault_lines(error.faults, lang)] if isinstance(error, SheetError) else []
+
+
+def _in_english(error: OcopError) -> str:
+    if isinstance(error, CalendarError):
+        return f"the notice {error.document or '–'} does not fit the calendar; faults: {len(error.faults)}."
+    if isinstance(error, SheetError):
+        sheet = f"{error.instrument}, set {error.set_no}"
+        return f"the sheets do not fit that of {sheet}; faults: {len(error.faults)}."
+    return str(error)
 
 
 def _in_vietnamese(error: OcopError) -> str:
@@ -78,8 +121,20 @@ def _unknown(error: UnknownWordError) -> str:
 
 
 def _bad(error: BadValueError) -> str:
-    required = _REQUIREMENTS.get(error.required, error.required)
-    return f"{error.field}: “{shown(error.value)}” không đúng, cần {required}."
+    return f"{error.field}: “{shown(error.value)}” không đúng, cần {_required(error.required)}."
+
+
+def _required(text: str) -> str:
+    """What is required, in Vietnamese where it is known."""
+    for template, words in _TEMPLATES.items():
+        found = re.fullmatch(re.escape(template).replace(r"\{\}", "(.+?)"), text)
+        if found:
+            return words.format(*found.groups())
+    return _REQUIREMENTS.get(text, text)
+
+
+def _sheet_of(error: SheetError) -> str:
+    return f"bộ tiêu chí của {error.instrument}, bộ sản phẩm số {error.set_no}"
 
 
 def _usage(error: UsageError) -> str:
@@ -94,7 +149,12 @@ _SENTENCES: tuple[tuple[type[OcopError], Callable[[Any], str]], ...] = (
     (NotFoundError, lambda error: f"không tìm thấy {_thing(error.what)} “{shown(error.key)}”."),
     (TakenError, lambda error: f"{_thing(error.what)} “{shown(error.key)}” đã được dùng."),
     (PlanError, lambda error: f"kế hoạch {shown(error.plan)}, mục {error.place}: {error.fault}"),
-    (SheetError, lambda error: f"phiếu chấm {error.sheet}: {'; '.join(error.faults)}"),
+    (
+        CalendarError,
+        lambda error: f"văn bản {error.document or '–'} không khớp với lịch, số chỗ sai: {len(error.faults)}.",
+    ),
+    (ClockError, lambda error: f"đồng hồ của hệ thống không ghi múi giờ: {error.told.isoformat()}."),
+    (SheetError, lambda error: f"phiếu chấm không đúng {_sheet_of(error)}, số chỗ sai: {len(error.faults)}."),
     (SweepOrderError, lambda error: f"ngày {error.on} trước ngày {error.last} đã rà soát."),
     (NotInForceError, lambda error: f"ngày {error.on} chưa có quy định: Chương trình bắt đầu từ {error.first}."),
     (ConflictError, lambda error: f"hồ sơ {error.case_id} vừa được người khác xử lý: đọc lại rồi thử lại. ({error})"),

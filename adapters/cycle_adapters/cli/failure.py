@@ -86,11 +86,11 @@ def reason_lines(reason: "Reason", lang: "Lang") -> list[str]:
 
 
 def _tell_error(error: BaseException, lang: "Lang") -> None:
-    from cycle_adapters.cli.error_words import sentence
+    from cycle_adapters.cli.error_words import lines_below, sentence
     from cycle_adapters.cli.words import say
 
     if isinstance(error, OcopError):
-        tell(f"{say('error', lang)} [{error.code}]: {sentence(error, lang)}")
+        tell("\n".join([f"{say('error', lang)} [{error.code}]: {sentence(error, lang)}", *lines_below(error, lang)]))
     elif isinstance(error, KeyboardInterrupt):
         tell(f"{say('error', lang)} [{UNEXPECTED}]: {say('interrupted', lang)}")
     else:

@@ -38,7 +38,7 @@ def add_level_and_unit(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_actor_text(text: str) -> dict[str, str]:
+def read_actor_text(text: str, field: str = "by") -> dict[str, str]:
     """`ROLE[:NAME[@UNIT]]` or `ROLE@UNIT`, as the engine takes it."""
     role, colon, rest = text.partition(":")
     name, at, unit = rest.rpartition("@") if "@" in rest else (rest, "", "")
@@ -46,7 +46,7 @@ def read_actor_text(text: str) -> dict[str, str]:
         role, at, unit = text.partition("@")
     inputs.read_word("role", role, Role)
     if (colon and not name.strip()) or (at and not unit):
-        raise BadValueError("by", text, "ROLE, ROLE:NAME, ROLE:NAME@UNIT or ROLE@UNIT")
+        raise BadValueError(field, text, "ROLE, ROLE:NAME, ROLE:NAME@UNIT or ROLE@UNIT")
     return {"role": role} | ({"name": name} if name else {}) | ({"unit": unit} if unit else {})
 
 
@@ -69,28 +69,17 @@ def read_words(field: str, given: Sequence[str] | None, words: type[E]) -> froze
     return frozenset(inputs.read_word(field, word, words) for word in given) if given else None
 
 
-def read_points(given: Sequence[str]) -> dict[str, int]:
-    """`--points 1.1=3 1.2=0 …`: points by criterion, each once."""
-    points: dict[str, int] = {}
-    for text in given:
-        code, equals, number = text.partition("=")
-        if not (code and equals and number.isascii() and number.isdigit() and len(number) < 6):
-            raise BadValueError("points", text, "CRITERION=POINTS, such as 1.1=3")
-        if code in points:
-            raise BadValueError("points", text, f"the only points of criterion {code}")
-        points[code] = int(number)
-    return points
-
-
 def read_json_file(field: str, name: str) -> Any:
-    """What a JSON file holds."""
+    """What a JSON file holds, each field of an object once."""
+    from cycle_adapters.script import each_key_once
+
     path = Path(name)
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise BadValueError(field, name, f"a file of at most {LARGEST_FILE} bytes")
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=each_key_once)
     except (OSError, ValueError, RecursionError) as error:
-        raise BadValueError(field, name, f"a readable JSON file ({type(error).__name__})") from error
+        raise BadValueError(field, name, f"a readable JSON file ({str(error)[:80]})") from error
 
 
 def read_round_key(text: str) -> str:

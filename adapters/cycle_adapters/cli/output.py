@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: Columns of a line that no terminal bounds: what a program reads is neither wrapped nor cut.
 UNBOUNDED = 4000
+_NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Column:
     title: str
     whole: bool = False  #: Never wrapped: an id, a code, a day.
     right: bool = False
+    spare: bool = False  #: Left out where nothing stands in it.
 
 
 def print_json(view: Any) -> None:
@@ -52,12 +54,14 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], tit
         pad_edge=False,
         header_style="bold",
     )
-    for column in columns:
+    cells = [[cell(value) for value in row] for row in rows]
+    shown = [at for at, column in enumerate(columns) if not column.spare or any(row[at] != _NOTHING for row in cells)]
+    for column in (columns[at] for at in shown):
         table.add_column(
             column.title, no_wrap=column.whole, overflow="fold", justify="right" if column.right else "left"
         )
-    for row in rows:
-        table.add_row(*(cell(value) for value in row))
+    for row in cells:
+        table.add_row(*(row[at] for at in shown))
     _show(table)
 
 
@@ -76,7 +80,7 @@ def print_card(pairs: Iterable[tuple[str, object]]) -> None:
 
 def cell(value: object) -> str:
     """A value as it stands in a table."""
-    return "–" if value is None or value == "" else str(value)
+    return _NOTHING if value is None or value == "" else str(value)
 
 
 def _show(thing: "RenderableType") -> None:

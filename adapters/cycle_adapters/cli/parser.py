@@ -40,9 +40,17 @@ NOUNS = (
     Noun("score", "score", "Phiếu chấm điểm của thành viên Hội đồng", "Score sheets of council members"),
     Noun("sweep", "sweep", "Rà soát hằng ngày: thời hạn, hết hạn, nhắc việc", "The daily sweep: what time does"),
     Noun("scheduler", "scheduler", "Chuông rà soát hằng ngày", "The alarm clock of the daily sweep"),
+    Noun("doctor", "doctor", "Khám sức khỏe hệ thống: rà soát, lịch, thời hạn, dữ liệu", "Whether the machine is well"),
+    Noun("inbox", "inbox", "Việc đang chờ một cơ quan, đơn vị hoặc chủ thể", "What waits for an office or a producer"),
     Noun("apply", "apply", "Chạy tệp lệnh JSON Lines", "Run a script of JSON Lines"),
     Noun("target", "target", "Chỉ tiêu của kế hoạch và kết quả", "Targets of plans beside what was reached"),
-    Noun("report", "report", "Báo cáo giấy chứng nhận sắp hết hạn, đã hết hạn", "Certificates that end, or have ended"),
+    Noun("obligation", "obligation", "Nhiệm vụ của các đơn vị theo kế hoạch", "Duties of units by the plans"),
+    Noun(
+        "report",
+        "report",
+        "Báo cáo: giấy chứng nhận hết hạn, nhiệm vụ, chỉ tiêu, đơn vị chưa có hồ sơ",
+        "Reports: certificates that end, duties, targets, idle units",
+    ),
     Noun("calendar", "calendar", "Ngày nghỉ, ngày làm bù, đếm ngày làm việc", "Days off, and how working days count"),
 )
 

@@ -1,4 +1,4 @@
-"""`ocop report`: certificates that end in a span, and those that have ended."""
+"""`ocop report`: certificates that end in a span, or have ended; duties, targets and idle units of the plans."""
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any
 
 from cycle.case import Case
+from cycle.forecast import renewal_of
 from cycle.ports import CaseFilter, Reading
 from cycle.vocabulary import VALID_STATES, State
 from cycle.wording import Lang, label
+from cycle_adapters.cli import report_duties, report_forecast, report_idle, report_targets
 from cycle_adapters.cli.case_list import read_place
 from cycle_adapters.cli.options import add_on, read_span
 from cycle_adapters.cli.output import Column, print_json, print_table, tell
 from cycle_adapters.cli.parser import Parser, Verbs
+from cycle_adapters.cli.plan_choice import add_plan
+from cycle_adapters.cli.report_forecast import renewal_words
 from cycle_adapters.cli.session import Session
 from cycle_adapters.cli.standing import standing_of
 from cycle_adapters.cli.words import head, say
@@ -46,6 +50,22 @@ def fill(parser: Parser) -> None:
     verb = verbs.add("expired", expired, "Giấy chứng nhận đã hết hạn, theo đơn vị", "Certificates that have ended")
     add_on(verb, "ended before that day")
     _add_unit(verb)
+    verb = verbs.add(
+        "obligations", report_duties.run, "Thực hiện nhiệm vụ theo đơn vị", "How duties were done, by unit"
+    )
+    _add_plan_and_on(verb, "how they stand on that day")
+    _add_unit(verb)
+    verb = verbs.add("targets", report_targets.run, "Chỉ tiêu theo đơn vị", "Targets, unit by unit")
+    _add_plan_and_on(verb, "what was reached by that day")
+    _add_unit(verb)
+    report_forecast.add(verbs, _add_unit)
+    verb = verbs.add("idle", report_idle.run, "Đơn vị chưa có hồ sơ", "Units from which nothing has come")
+    _add_plan_and_on(verb, "what had come by that day")
+
+
+def _add_plan_and_on(verb: Parser, what: str) -> None:
+    add_plan(verb)
+    add_on(verb, what)
 
 
 def _add_unit(verb: Parser) -> None:
@@ -108,7 +128,8 @@ def _rows(found: Sequence[Ending], lang: Lang) -> Iterator[tuple[object, ...]]:
         case, held = one.case, one.case.certificate
         names = (case.product.name, case.producer.name, case.stars, held.decision if held else None)
         pending = one.successor
-        remark = say("on_the_way", lang, case=pending.ref or pending.id) if pending else None
+        renewal = renewal_words(case, renewal_of(case, pending), lang)
+        remark = say("on_the_way", lang, case=pending.ref or pending.id) if pending else renewal
         yield (case.unit, one.last_day, case.id, case.ref, *names, label(case.state, lang), remark)
 
 
@@ -120,4 +141,5 @@ def _view(one: Ending) -> dict[str, Any]:
     pending = one.successor
     following = {"id": pending.id, "ref": pending.ref, "state": pending.state.value} if pending else None
     view = {key: short[key] for key in kept}
-    return {**view, "last_good_day": one.last_day.isoformat(), "re_evaluation": following}
+    renewal = {"renewal": renewal_of(one.case, pending).value, "renewal_declined": short["renewal_declined"]}
+    return {**view, "last_good_day": one.last_day.isoformat(), "re_evaluation": following, **renewal}

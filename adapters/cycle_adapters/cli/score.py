@@ -4,16 +4,19 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cycle.errors import BadValueError
 from cycle.request import read_sheet
 from cycle.score import HandedIn, MemberSheet, mean_of, mean_text
 from cycle.wording import Lang
-from cycle_adapters.cli.options import add_by, add_on, read_actor_text, read_json_file, read_points
+from cycle_adapters.cli.options import add_by, add_on, read_actor_text, read_json_file
 from cycle_adapters.cli.output import Column, print_card, print_json, print_line, print_table, tell
 from cycle_adapters.cli.parser import Parser, UsageError, Verbs
 from cycle_adapters.cli.session import Session
+from cycle_adapters.cli.sheet_view import disqualified_words
 from cycle_adapters.cli.words import head, say
 
 if TYPE_CHECKING:
+    from cycle.case import Case
     from cycle.explaining import CriterionFound, StarExplanation
 
 #: What only these verbs say, in Vietnamese and in English.
@@ -66,9 +69,25 @@ def _points(args: Namespace) -> Any:
     if (args.points is None) == (args.file is None):
         raise UsageError("ocop score add: give --points or --file, one of the two")
     if args.points is not None:
-        return read_points(args.points)
+        return _read_points(args.points)
     held = read_json_file("file", args.file)
     return held["points"] if isinstance(held, dict) and "points" in held else held
+
+
+def _read_points(given: Sequence[str]) -> dict[str, int | str]:
+    """`--points 1.1=3 --points 1.2=0 …`: each criterion once.
+
+    What is no number stays a text: the score sheet says so, with all that is wrong besides.
+    """
+    points: dict[str, int | str] = {}
+    for text in given:
+        code, equals, number = text.partition("=")
+        if not (code and equals):
+            raise BadValueError("points", text, "CRITERION=POINTS, such as 1.1=3")
+        if code in points:
+            raise BadValueError("points", text, f"the only points of criterion {code}")
+        points[code] = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else number
+    return points
 
 
 def show(args: Namespace, session: Session) -> None:
@@ -121,10 +140,10 @@ def explain(args: Namespace, session: Session) -> None:
     if session.json:
         print_json({"case": case.id, "ref": case.ref, **stars_view(why, session.lang)})
         return
-    _print_stars(why, session.lang)
+    _print_stars(why, case, session.lang)
 
 
-def _print_stars(why: "StarExplanation", lang: Lang) -> None:
+def _print_stars(why: "StarExplanation", case: "Case", lang: Lang) -> None:
     gates = ", ".join(f"{star}★ {criterion}".strip() for star, criterion in why.gates_missed)
     print_card(
         [
@@ -134,6 +153,7 @@ def _print_stars(why: "StarExplanation", lang: Lang) -> None:
             (_word("next_star", lang), why.next_star),
             (_word("points_short", lang), mean_text(why.points_short) if why.next_star else None),
             (head("gates_missed", lang), gates),
+            (head("disqualified", lang), disqualified_words(why.disqualified, case, lang)),
         ]
     )
     if why.criteria:

@@ -1,10 +1,11 @@
 """A score sheet on paper and as JSON: parts, sections, criteria, options with their points, and star gates."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from cycle.rules.registry import rulebook_on
+from cycle.case import Case
+from cycle.rules.registry import rulebook, rulebook_on
 from cycle.rules.sheets import Criterion, Sheet
 from cycle.scoring import sheet_of
 from cycle.wording import Lang
@@ -16,6 +17,15 @@ from cycle_adapters.cli.words import head
 def sheet_on(set_no: int, on: date) -> Sheet:
     """The sheet of a set by the law of that day. Raises InputError where its sheets are not held."""
     return sheet_of(rulebook_on(on), set_no)
+
+
+def disqualified_words(codes: Collection[str], case: Case, lang: Lang) -> str | None:
+    """What took the product of a case out of the evaluation, by the labels of its sheet; None where nothing did."""
+    if not codes:
+        return None
+    sheet = sheet_of(rulebook(case.regime), case.product.set_no)
+    labels = {one.code: one.label_vi if lang == "vi" else one.label_en for one in sheet.disqualifiers}
+    return "; ".join(labels.get(code, code) for code in codes)
 
 
 def view(sheet: Sheet) -> dict[str, Any]:

@@ -7,29 +7,18 @@ from datetime import date, timedelta
 from cycle.asking import Option, options, read_known_actor
 from cycle.case import Case
 from cycle.events import Event
+from cycle.expected import who_moves
+from cycle.past import as_of, known_deadlines
 from cycle.plan import Plan
 from cycle.ports import ArmedDeadline, Reading, armed
 from cycle.rules.holidays_vn import official_calendar
 from cycle.shelf import PlanShelf
-from cycle.states.decide import governing_rules
-from cycle.states.machine import table
 from cycle.stepping import Stepper, Track
-from cycle.vocabulary import FINAL_STATES, Role, State, Step
-from cycle_adapters.cli.past import as_of
+from cycle.vocabulary import Role
 from cycle_adapters.cli.session import Session
-from cycle_adapters.views import known_deadlines
 
 #: How far ahead it is foretold what time does: past the end of any certificate and its extension.
 _AS_FAR_AS = timedelta(days=1500)
-#: Steps that do not carry a case on: nobody is expected to take them.
-_ASIDE = frozenset(
-    {
-        *(Step.WITHDRAW, Step.LAPSE, Step.TRANSFER, Step.RETURN_DOSSIER),
-        *(Step.PROPOSE_REVOCATION, Step.WITHDRAW_RECOGNITION),
-    }
-)
-#: The producer is to file again; the steps for that belong to another case.
-_TO_RENEW = frozenset({State.RENEWAL_DUE, State.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +30,7 @@ class Standing:
     by_time: Sequence[Event]  #: What time did by that day and nobody has recorded yet.
     deadlines: Sequence[ArmedDeadline]
     plan: Plan | None
+    moves_next: tuple[Role, ...]  #: Who is to carry it on.
     ahead: Sequence[Event] = ()  #: What time does after that day, if nobody acts.
 
 
@@ -77,7 +67,9 @@ def standing_of(session: Session, store: Reading, case: Case, events: Sequence[E
     deadlines = [armed(case.id, one) for one in stepper.deadlines(track.case)]
     late = [replace(one, overdue=not one.kind.is_notice and one.due_on < on) for one in deadlines]
     late.sort(key=lambda one: one.due_on)
-    return Standing(track.case, events, tuple(track.events), late, shelf.plan(store, case.plan))
+    plan = shelf.plan(store, case.plan)
+    moves_next = who_moves(track.case, on, plan, stepper.successor(case.id, on))
+    return Standing(track.case, events, tuple(track.events), late, plan, moves_next)
 
 
 def ahead_of(session: Session, store: Reading, case: Case, on: date) -> tuple[Event, ...]:
@@ -86,22 +78,3 @@ def ahead_of(session: Session, store: Reading, case: Case, on: date) -> tuple[Ev
     track = Track(case, case)
     stepper.let_time_pass(track, on + _AS_FAR_AS)
     return tuple(track.events)
-
-
-def who_moves(case: Case, on: date) -> tuple[Role, ...]:
-    """Who is to carry the case on from where it stands; empty where nobody is, because time runs or all is over."""
-    if case.state in _TO_RENEW:
-        return (Role.PRODUCER,)
-    if case.state in FINAL_STATES:
-        return ()
-    found: set[Role] = set()
-    for step in Step:
-        if step not in _ASIDE:
-            found |= roles_of_step(case, step, on)
-    return tuple(role for role in Role if role in found - {Role.CLOCK, Role.ADMIN})
-
-
-def roles_of_step(case: Case, step: Step, on: date) -> frozenset[Role]:
-    """Who takes that step from where the case stands."""
-    rows = table(governing_rules(case, step, on).regime).get((step, case.state), ())
-    return frozenset(role for row in rows for role in row.roles)

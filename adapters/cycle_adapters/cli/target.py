@@ -3,10 +3,8 @@
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from cycle.errors import NotFoundError
 from cycle.plan import Indicator, Plan, Target
 from cycle.progress import COUNTED, Progress
 from cycle.units import contains
@@ -15,6 +13,7 @@ from cycle_adapters.cli.options import add_by, add_on, read_actor_text
 from cycle_adapters.cli.output import Column, print_json, print_line, print_table, tell
 from cycle_adapters.cli.parser import Parser, Verbs
 from cycle_adapters.cli.plan_card import bearer, source_view
+from cycle_adapters.cli.plan_choice import add_plan, chosen
 from cycle_adapters.cli.session import Session
 from cycle_adapters.cli.words import head, say
 
@@ -23,7 +22,7 @@ def fill(parser: Parser) -> None:
     """The verbs."""
     verbs = Verbs(parser)
     verb = verbs.add("list", list_, "Chỉ tiêu của kế hoạch và kết quả", "Targets beside what was reached")
-    verb.add_argument("--plan", metavar="KEY", help="one plan that is loaded (all that have begun)")
+    add_plan(verb)
     add_on(verb, "what was reached by that day")
     verb = verbs.add("report", report, "Báo cáo số liệu một chỉ tiêu", "Report a figure that the register cannot count")
     verb.add_argument("--plan", metavar="KEY", required=True, help="a plan that is loaded")
@@ -56,20 +55,13 @@ def list_(args: Namespace, session: Session) -> None:
     """Every figure of the plans, with what was counted or reported by that day."""
     on = session.day(args.on)
     program = session.program()
-    plans = _chosen(program.plans(), args.plan, on)
+    plans = chosen(program.plans(), args.plan, on)
     answers = [(plan, _lines(plan, program.progress(plan.key, on))) for plan in plans]
     if session.json:
         print_json({"on": on.isoformat(), "plans": [_view(plan, lines) for plan, lines in answers]})
         return
     for plan, lines in answers:
         _print(plan, lines, session.lang)
-
-
-def _chosen(loaded: Sequence[Plan], key: str | None, on: date) -> list[Plan]:
-    found = [plan for plan in loaded if (plan.key == key if key else plan.starts <= on)]
-    if not found:
-        raise NotFoundError("plan", key or f"→ {on}")
-    return found
 
 
 def _lines(plan: Plan, progress: Sequence[Progress]) -> list[Line]:
@@ -112,7 +104,7 @@ def _line_view(line: Line) -> dict[str, Any]:
     target, progress = line.target, line.progress
     return {
         "indicator": target.indicator.value,
-        "unit": target.unit,
+        "unit": progress.unit,
         "each": target.each.value if target.each else None,
         "value": target.value,
         "is_minimum": target.is_minimum,
@@ -138,11 +130,27 @@ def _print(plan: Plan, lines: Sequence[Line], lang: Lang) -> None:
 def _rows(lines: Sequence[Line], lang: Lang) -> Iterator[tuple[object, ...]]:
     for line in lines:
         target, reached = line.target, line.progress.reached
-        amount = "–" if target.blank else f"{'≥ ' if target.is_minimum else ''}{target.value}"
-        share = f"{reached * 100 // target.value}%" if reached is not None and target.value else None
+        unit = bearer(target, lang) if line.progress.unit == target.unit else line.progress.unit
         remark = "; ".join(part for part in (_remark(line, lang), _sum_words(line, lang)) if part)
-        names = (bearer(target, lang), label(target.indicator, lang), amount)
-        yield (*names, reached, share, ", ".join(target.rules), remark)
+        names = (unit, label(target.indicator, lang), amount_of(target))
+        yield (*names, reached, percent_text(line.progress), ", ".join(target.rules), remark)
+
+
+def amount_of(target: Target) -> str:
+    """The figure as people write it; a cell that the document leaves empty is a dash."""
+    return "–" if target.blank else f"{'≥ ' if target.is_minimum else ''}{target.value}"
+
+
+def percent_of(progress: Progress) -> int | None:
+    """What was reached of the figure, in whole percent, rounded down; None where it is not known, or of nothing."""
+    target, reached = progress.target, progress.reached
+    return reached * 100 // target.value if reached is not None and target.value else None
+
+
+def percent_text(progress: Progress) -> str | None:
+    """The same with its sign."""
+    percent = percent_of(progress)
+    return None if percent is None else f"{percent}%"
 
 
 def _sum_words(line: Line, lang: Lang) -> str | None:

@@ -13,9 +13,9 @@ from cycle.vocabulary import CaseKind, ProducerKind, Regime, State
 from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads
 
 #: The fields of a case that stand in its body, under their names in `cycle.records`.
-_COLD = ("dossier", "sittings", "certificate", "proposal")
+_COLD = ("dossier", "approvals", "sittings", "certificate", "proposal", "suspensions", "renewal_declined")
 _BODY_KEYS = frozenset({*_COLD, "producer"})
-_dossier, _sittings, _certificate, _proposal = (CODECS[name][1] for name in _COLD)
+_dossier, _approvals, _sittings, _certificate, _proposal, _suspensions, _declined = (CODECS[name][1] for name in _COLD)
 
 
 def _body(case: Case) -> str:
@@ -62,8 +62,11 @@ _COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
     "producer": ("producer_name", "search", "body"),
     "certificate": ("body", "stars", "valid_until"),
     "dossier": ("body",),
+    "approvals": ("body",),
     "sittings": ("body",),
     "proposal": ("body",),
+    "renewal_declined": ("body",),
+    "suspensions": ("body",),
 }
 _values = attrgetter(*CODECS)
 
@@ -103,8 +106,11 @@ def as_case(row: Row) -> Case:
         filed_on=as_optional_day(filed_on),
         received_on=as_optional_day(received_on),
         dossier=_dossier(cold["dossier"]) if "dossier" in cold else (),
+        approvals=_approvals(cold["approvals"]) if "approvals" in cold else (),
         sittings=_sittings(cold["sittings"]) if "sittings" in cold else (),
         certificate=_certificate(cold.get("certificate")),
         proposal=_proposal(cold.get("proposal")),
         notified=notified,
+        suspensions=_suspensions(cold["suspensions"]) if "suspensions" in cold else (),
+        renewal_declined=_declined(cold.get("renewal_declined")),
     )

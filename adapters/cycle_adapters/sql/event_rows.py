@@ -1,4 +1,4 @@
-"""What hangs on a case, as rows: its events, its deadlines, its effects."""
+"""What hangs on a case, as rows: its events, its deadlines and their moves, the effects."""
 
 from datetime import date, datetime
 
@@ -6,11 +6,11 @@ from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import Effect, EffectKind
 from cycle.events import Event
 from cycle.people import Actor
-from cycle.ports import ArmedDeadline
+from cycle.ports import ArmedDeadline, DeadlineMove
 from cycle.vocabulary import Role, State, Step
 from cycle_adapters.sql.columns import instant_text
-from cycle_adapters.sql.decoding import Row, as_object, canonical, reads
-from cycle_adapters.sql.tables import NO_MARK
+from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads
+from cycle_adapters.sql.table_base import NO_MARK
 
 _NOTHING = "{}"
 
@@ -85,6 +85,7 @@ DEADLINE_COLUMNS = (
     "article",
     "provisional",
     "overdue",
+    "escalated",
 )
 
 
@@ -101,6 +102,7 @@ def deadline_row(armed: ArmedDeadline) -> Row:
         armed.article,
         int(armed.provisional),
         int(armed.overdue),
+        int(armed.escalated),
     )
 
 
@@ -109,14 +111,33 @@ def mark_of(mark: int | None) -> int:
     return NO_MARK if mark is None else mark
 
 
+def _as_mark(stored: int) -> int | None:
+    return None if stored == NO_MARK else stored
+
+
+def deadline_key(armed: ArmedDeadline) -> Row:
+    """What a deadline is found by: its case, its kind, its mark."""
+    return (armed.case_id, armed.kind.value, mark_of(armed.mark))
+
+
+#: What is set where a deadline has passed; its key follows.
+OVERDUE_COLUMNS = ("fires_on", "overdue", "escalated")
+
+
+def overdue_row(late: ArmedDeadline, again_on: date | None) -> Row:
+    """A deadline that has passed, and acts once more on that day, in the order of `OVERDUE_COLUMNS` and its key."""
+    return ((again_on or late.fires_on).isoformat(), 1, int(again_on is None), *deadline_key(late))
+
+
 @reads("deadline of case")
 def as_deadline(row: Row) -> ArmedDeadline:
     """The deadline of a row of `DEADLINE_COLUMNS`."""
-    (case_id, kind, mark, due_on, fires_on, nature, instrument, article, provisional, overdue) = row
+    (case_id, kind, mark, due_on, fires_on, nature, instrument, article, *flags) = row
+    provisional, overdue, escalated = flags
     return ArmedDeadline(
         case_id=case_id,
         kind=DeadlineKind(kind),
-        mark=None if mark == NO_MARK else mark,
+        mark=_as_mark(mark),
         due_on=date.fromisoformat(due_on),
         fires_on=date.fromisoformat(fires_on),
         nature=Nature(nature),
@@ -124,10 +145,44 @@ def as_deadline(row: Row) -> ArmedDeadline:
         article=article,
         provisional=bool(provisional),
         overdue=bool(overdue),
+        escalated=bool(escalated),
+    )
+
+
+MOVE_COLUMNS = ("case_id", "kind", "mark", "due_before", "due_after", "reason", "recorded_at")
+
+
+def move_row(move: DeadlineMove) -> Row:
+    """A move of a deadline, in the order of `MOVE_COLUMNS`."""
+    return (
+        move.case_id,
+        move.kind.value,
+        mark_of(move.mark),
+        iso(move.due_before),
+        iso(move.due_after),
+        move.reason,
+        instant_text(move.recorded_at),
+    )
+
+
+@reads("move of a deadline of case")
+def as_move(row: Row) -> DeadlineMove:
+    """The move of a row of `MOVE_COLUMNS`."""
+    case_id, kind, mark, before, after, reason, recorded_at = row
+    return DeadlineMove(
+        case_id=case_id,
+        kind=DeadlineKind(kind),
+        mark=_as_mark(mark),
+        due_before=as_optional_day(before),
+        due_after=as_optional_day(after),
+        reason=reason,
+        recorded_at=datetime.fromisoformat(recorded_at),
     )
 
 
 EFFECT_COLUMNS = ("case_id", "number", "kind", "on", "data")
+#: The columns an effect is read from. Its number in the outbox names it: it may have no case.
+EFFECT_READ = ("id", *EFFECT_COLUMNS)
 
 
 def effect_row(effect: Effect, number: int | None) -> Row:
@@ -135,8 +190,8 @@ def effect_row(effect: Effect, number: int | None) -> Row:
     return (effect.case_id, number, effect.kind.value, effect.on.isoformat(), canonical(effect.data))
 
 
-@reads("effect for case")
+@reads("effect")
 def as_effect(row: Row) -> Effect:
-    """The effect of a row of `EFFECT_COLUMNS`."""
-    case_id, _, kind, on, data = row
+    """The effect of a row of `EFFECT_READ`."""
+    _, case_id, _, kind, on, data = row
     return Effect(EffectKind(kind), case_id, date.fromisoformat(on), as_object(data))

@@ -1,13 +1,14 @@
-"""What stands around the cases, as rows: plans, rounds, councils, loose sheets, figures, the sweep's ledger."""
+"""What stands around the cases, as rows: plans, rounds, councils, loose sheets, reports, notices, the ledger."""
 
 from datetime import date, datetime
 from typing import Any
 
 from cycle.citation import Citation, Confidence
 from cycle.council import Council
+from cycle.duty import Fulfilment
 from cycle.people import Actor
-from cycle.plan import Indicator
-from cycle.ports import StoredPlan, SweepDay
+from cycle.plan import Indicator, UnitClass
+from cycle.ports import StoredNotice, StoredPlan, SweepDay
 from cycle.progress import Figure
 from cycle.records import as_member, member_record
 from cycle.round import Round
@@ -161,6 +162,72 @@ def as_figure(row: Row) -> Figure:
     return Figure(plan, Indicator(indicator), unit, value, date.fromisoformat(on), Actor(Role(role), name, by_unit))
 
 
+FULFILMENT_COLUMNS = (
+    "plan",
+    "obligation",
+    "who",
+    "unit",
+    "period",
+    "on",
+    "by_role",
+    "by_name",
+    "by_unit",
+    "count",
+    "note",
+    "recorded_at",
+)
+
+
+def fulfilment_row(done: Fulfilment, recorded_at: datetime) -> Row:
+    """What was reported done, in the order of `FULFILMENT_COLUMNS`."""
+    return (
+        done.plan,
+        done.obligation,
+        done.who.value,
+        done.unit,
+        done.period.isoformat(),
+        done.on.isoformat(),
+        done.by.role.value,
+        done.by.name,
+        done.by.unit,
+        done.count,
+        done.note,
+        instant_text(recorded_at),
+    )
+
+
+@reads("report on a duty of plan")
+def as_fulfilment(row: Row) -> Fulfilment:
+    """The report of a row of `FULFILMENT_COLUMNS`."""
+    plan, obligation, who, unit, period, on, role, name, by_unit, count, note, _ = row
+    return Fulfilment(
+        plan=plan,
+        obligation=obligation,
+        who=UnitClass(who),
+        unit=unit,
+        period=date.fromisoformat(period),
+        on=date.fromisoformat(on),
+        by=Actor(Role(role), name, by_unit),
+        count=count,
+        note=note,
+    )
+
+
+NOTICE_COLUMNS = ("document", "text", "recorded_at")
+
+
+def notice_row(notice: StoredNotice) -> Row:
+    """A notice of the calendar, in the order of `NOTICE_COLUMNS`."""
+    return (notice.document, notice.text, instant_text(notice.recorded_at))
+
+
+@reads("calendar notice")
+def as_notice(row: Row) -> StoredNotice:
+    """The notice of a row of `NOTICE_COLUMNS`."""
+    document, text, recorded_at = row
+    return StoredNotice(document, text, datetime.fromisoformat(recorded_at))
+
+
 SWEEP_COLUMNS = ("day", "rule", "examined", "changed", "failed", "recorded_at")
 
 
@@ -181,6 +248,19 @@ def as_sweep_day(row: Row) -> SweepDay:
     """The ledger line of a row of `SWEEP_COLUMNS`."""
     day, rule, examined, changed, failed, recorded_at = row
     return SweepDay(date.fromisoformat(day), rule, examined, changed, failed, datetime.fromisoformat(recorded_at))
+
+
+@reads("ledger from the day")
+def as_swept(row: Row) -> tuple[date | None, date | None, int]:
+    """The first and the last day that was swept, and how many days were."""
+    first, last, days = row
+    return as_optional_day(first), as_optional_day(last), days
+
+
+@reads("day")
+def as_day(row: Row) -> date:
+    """The one day of a row."""
+    return date.fromisoformat(row[0])
 
 
 @reads("day")

@@ -1,17 +1,19 @@
 """One consistent look at the database."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlalchemy import ColumnElement, or_
 
 from cycle.case import Case
 from cycle.council import Council
+from cycle.duty import Fulfilment
 from cycle.effects import Effect
 from cycle.errors import NotFoundError
 from cycle.events import Event
 from cycle.inputs import searchable
-from cycle.ports import ArmedDeadline, CaseFilter, DueKey, StoredPlan, SweepDay
+from cycle.ports import ArmedDeadline, CaseFilter, DeadlineMove, DueKey, StoredNotice, StoredPlan, SweepDay
 from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
@@ -19,12 +21,16 @@ from cycle.units import NATION
 from cycle.vocabulary import BEFORE_CERTIFICATE, Level
 from cycle_adapters.sql import event_rows, plan_rows
 from cycle_adapters.sql.case_rows import CASE_READ, as_case
+from cycle_adapters.sql.case_statements import CASE
+from cycle_adapters.sql.checking import damaged_rows
 from cycle_adapters.sql.decoding import canonical
 from cycle_adapters.sql.link import Link, prepare
 from cycle_adapters.sql.sqlite import holds
-from cycle_adapters.sql.statements import CASE, Statements, columns_of
+from cycle_adapters.sql.statement_base import columns_of
+from cycle_adapters.sql.statements import Statements
 
 _BEFORE_ALL = "0000-00-00"
+_ONE_DAY = timedelta(days=1)
 
 
 class SqlReading:
@@ -65,6 +71,13 @@ class SqlReading:
     def deadlines(self, case_id: str) -> Sequence[ArmedDeadline]:
         return [event_rows.as_deadline(row) for row in self._link.rows(self._does.deadlines, {"of_case_id": case_id})]
 
+    def deadlines_of(self, case_ids: Sequence[str]) -> Sequence[ArmedDeadline]:
+        found = self._link.rows(self._does.deadlines_of, {"ids": canonical(list(case_ids))})
+        return [event_rows.as_deadline(row) for row in found]
+
+    def deadline_moves(self, case_id: str) -> Sequence[DeadlineMove]:
+        return [event_rows.as_move(row) for row in self._link.rows(self._does.moves, {"of_case_id": case_id})]
+
     def due(self, until: date, after: DueKey | None, limit: int) -> Sequence[ArmedDeadline]:
         values = {"until": until.isoformat(), "most": limit}
         if after is None:
@@ -104,8 +117,23 @@ class SqlReading:
     def figures(self, plan_key: str) -> Sequence[Figure]:
         return [plan_rows.as_figure(row) for row in self._link.rows(self._does.figures, {"of_plan": plan_key})]
 
+    def fulfilments(self, plan_key: str) -> Sequence[Fulfilment]:
+        found = self._link.rows(self._does.fulfilments, {"of_plan": plan_key})
+        return [plan_rows.as_fulfilment(row) for row in found]
+
+    def calendar_notices(self) -> Sequence[StoredNotice]:
+        return [plan_rows.as_notice(row) for row in self._link.rows(self._does.notices)]
+
     def swept_until(self) -> date | None:
         return plan_rows.as_day_or_none(self._link.rows(self._does.swept_until)[0])
+
+    def first_gap(self) -> date | None:
+        """The days are looked through only where there are not as many as there should be."""
+        first, last, days = plan_rows.as_swept(self._link.rows(self._does.swept)[0])
+        if first is None or last is None or (last - first).days + 1 == days:
+            return None
+        swept = [plan_rows.as_day(row) for row in self._link.rows(self._does.swept_days)]
+        return next((one + _ONE_DAY for one, other in pairwise(swept) if one + _ONE_DAY != other), None)
 
     def ledger(self, since: date | None = None) -> Sequence[SweepDay]:
         first = since.isoformat() if since is not None else _BEFORE_ALL
@@ -120,6 +148,10 @@ class SqlReading:
         found = self._link.rows(self._does.answered, {"of_request_id": request_id})
         return str(found[0][0]) if found else None
 
+    def damaged_rows(self) -> Sequence[str]:
+        """Not of the port: a line for each row of any table that cannot be read."""
+        return list(damaged_rows(self._link, self._does))
+
 
 def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
@@ -133,4 +165,6 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
             conditions.append(CASE.c[column] == word)
     if wanted.text is not None:
         conditions.append(holds(CASE.c.search, searchable(wanted.text)))
+    if wanted.moved_after is not None:
+        conditions.append(CASE.c.since > wanted.moved_after.isoformat())
     return conditions

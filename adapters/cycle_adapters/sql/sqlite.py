@@ -29,18 +29,36 @@ _READY = "ocop_ready"
 _OLDEST = (3, 37)
 
 _FOREVER = "the record is append-only"
+_THERE = "is there already"
+
+
+def _append_only(table: str, one: str, *keys: str) -> tuple[str, ...]:
+    """The triggers that let rows only be added; a new one must differ from each that is there in all its `keys`."""
+    there = "\n  OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys)
+    return (
+        f"""CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, '{_FOREVER}: {one} cannot be changed'); END""",
+        f"""CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+BEGIN SELECT RAISE(ABORT, '{_FOREVER}: {one} cannot be deleted'); END""",
+        # OR REPLACE would delete the row in its way, unseen by the trigger above where recursive_triggers is off.
+        f"""CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+WHEN {there}
+BEGIN SELECT RAISE(ABORT, '{_FOREVER}: {one} {_THERE}'); END""",
+    )
+
+
 #: The triggers of revision 0001. Frozen: other triggers are another revision.
 TRIGGERS_0001 = (
-    f"""CREATE TRIGGER ocop_event_no_update BEFORE UPDATE ON ocop_event
-BEGIN SELECT RAISE(ABORT, '{_FOREVER}: an event cannot be changed'); END""",
-    f"""CREATE TRIGGER ocop_event_no_delete BEFORE DELETE ON ocop_event
-BEGIN SELECT RAISE(ABORT, '{_FOREVER}: an event cannot be deleted'); END""",
-    # OR REPLACE would delete the row in its way, unseen by the trigger above where recursive_triggers is off.
-    f"""CREATE TRIGGER ocop_event_no_replace BEFORE INSERT ON ocop_event
-WHEN EXISTS (SELECT 1 FROM ocop_event WHERE seq = NEW.seq)
-  OR EXISTS (SELECT 1 FROM ocop_event WHERE case_id = NEW.case_id AND number = NEW.number)
-  OR (NEW.request_id IS NOT NULL AND EXISTS (SELECT 1 FROM ocop_event WHERE request_id = NEW.request_id))
-BEGIN SELECT RAISE(ABORT, '{_FOREVER}: that event is there already'); END""",
+    *_append_only(
+        "ocop_event",
+        "an event",
+        "seq = NEW.seq",
+        "case_id = NEW.case_id AND number = NEW.number",
+        "request_id = NEW.request_id",
+    ),
+    *_append_only("ocop_deadline_move", "a move of a deadline", "id = NEW.id"),
+    *_append_only("ocop_fulfilment", "a report on a duty", "id = NEW.id"),
+    *_append_only("ocop_calendar_notice", "a calendar notice", "id = NEW.id", "document = NEW.document"),
 )
 
 
@@ -54,7 +72,7 @@ class ClashError(StoreError):
     @property
     def is_unique(self) -> bool:
         """Whether the row is there already."""
-        return self.constraint.startswith("UNIQUE")
+        return self.constraint.startswith("UNIQUE") or self.constraint.endswith(_THERE)
 
     def breaks(self, column: str) -> bool:
         """Whether it is a key of that column that is taken."""

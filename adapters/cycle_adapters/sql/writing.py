@@ -1,13 +1,14 @@
 """One transaction on the database."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from cycle.council import Council
 from cycle.deadlines import Deadline
+from cycle.duty import Fulfilment
 from cycle.effects import Effect
 from cycle.errors import TakenError
-from cycle.ports import ArmedDeadline, Saving, StoredPlan, SweepDay, armed
+from cycle.ports import ArmedDeadline, DeadlineMove, Saving, StoredNotice, StoredPlan, SweepDay, armed
 from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
@@ -41,9 +42,19 @@ class SqlWriting(SqlReading):
     def save(self, savings: Sequence[Saving]) -> None:
         self._saver.save(savings)
 
-    def mark_overdue(self, deadlines: Sequence[ArmedDeadline], effects: Sequence[Effect]) -> None:
-        keys = [(late.case_id, late.kind.value, event_rows.mark_of(late.mark)) for late in deadlines]
-        self._link.many(self._does.mark_overdue, keys)
+    def mark_overdue(self, deadlines: Sequence[tuple[ArmedDeadline, date | None]], effects: Sequence[Effect]) -> None:
+        marks = [event_rows.overdue_row(late, again_on) for late, again_on in deadlines]
+        self._link.many(self._does.mark_overdue, marks)
+        self.send(effects)
+
+    def mark_escalated(self, deadlines: Sequence[ArmedDeadline], effects: Sequence[Effect]) -> None:
+        self._link.many(self._does.mark_escalated, [event_rows.deadline_key(late) for late in deadlines])
+        self.send(effects)
+
+    def log_moves(self, moves: Sequence[DeadlineMove]) -> None:
+        self._link.many(self._does.log_move, [event_rows.move_row(move) for move in moves])
+
+    def send(self, effects: Sequence[Effect]) -> None:
         self._link.many(self._does.add_effect, [event_rows.effect_row(effect, None) for effect in effects])
 
     def rearm(self, case_id: str, disarm: Sequence[Deadline], arm: Sequence[Deadline]) -> None:
@@ -71,6 +82,13 @@ class SqlWriting(SqlReading):
 
     def add_figure(self, figure: Figure, recorded_at: datetime) -> None:
         self._link.run(self._does.add_figure, plan_rows.figure_row(figure, recorded_at))
+
+    def add_fulfilment(self, done: Fulfilment, recorded_at: datetime) -> None:
+        self._link.run(self._does.add_fulfilment, plan_rows.fulfilment_row(done, recorded_at))
+
+    def add_calendar_notice(self, notice: StoredNotice) -> None:
+        taken = TakenError("calendar notice", notice.document)
+        self._add(self._does.add_notice, plan_rows.notice_row(notice), taken)
 
     def log_sweep(self, lines: Sequence[SweepDay]) -> None:
         self._link.many(self._does.log_sweep, [plan_rows.sweep_row(line) for line in lines])

@@ -15,7 +15,9 @@ case register; case import-certificate; case list; case show; case next;
 case advance; case history; case explain; round list; round move; council create; council show;
 score add; score show; score explain;
 sweep; scheduler run; scheduler healthcheck; apply; target list; target report;
-report expiring; report expired; calendar show; calendar explain"""
+obligation list; obligation fulfil;
+report expiring; report expired; report obligations; report targets; report idle; calendar show; calendar explain;
+calendar verify; calendar import; calendar recount"""
 PATHS = [command.split() for command in COMMANDS.replace("\n", " ").split(";")]
 HEAVY = ("sqlmodel", "sqlalchemy", "rich", "transitions", "alembic", "cycle.program", "cycle.rules", "json")
 

@@ -1,12 +1,19 @@
 """Every door through which a row of the record could be changed or deleted is shut, also for other programs."""
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cycle.case import Case
+from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
+from cycle_adapters.sql.tables import metadata
+
+Raw = Callable[..., list[tuple[Any, ...]]]
 
 _COLUMNS = 'seq, case_id, number, step, dest, "on", recorded_at, by_role, historical, changes, details'
 _VALUES = (
@@ -53,6 +60,87 @@ def test_without_the_triggers_the_same_doors_stand_open(case: Case, path: Path, 
     connection.execute(door)
     assert before[0] not in connection.execute("SELECT * FROM ocop_event").fetchall()
     connection.close()
+
+
+def _again(table: str, **changed: str) -> str:
+    """The row of that table once more, with other values in some columns."""
+    names = metadata.tables[table].columns.keys()
+    columns, values = (
+        ", ".join(one) for one in zip(*((f'"{n}"', changed.get(n, f'"{n}"')) for n in names), strict=True)
+    )
+    return f"INTO {table} ({columns}) SELECT {values} FROM {table} WHERE true"
+
+
+#: Of each other table in which nothing changes: another row that would take the place of the one that is there.
+_IN_ITS_PLACE = (
+    ("ocop_deadline_move", _again("ocop_deadline_move", reason="'changed'")),
+    ("ocop_fulfilment", _again("ocop_fulfilment", count="9")),
+    ("ocop_calendar_notice", _again("ocop_calendar_notice", text="'changed'", document="'another'")),
+    ("ocop_calendar_notice", _again("ocop_calendar_notice", text="'changed'", id="9")),
+)
+
+
+def _doors(table: str, row: str) -> list[str]:
+    return [
+        f"UPDATE {table} SET recorded_at = 'changed'",
+        f"UPDATE OR REPLACE {table} SET id = 7",
+        f"DELETE FROM {table}",
+        f"INSERT OR REPLACE {row}",
+        f"REPLACE {row}",
+        f"INSERT {row} ON CONFLICT DO UPDATE SET recorded_at = 'changed'",
+    ]
+
+
+@pytest.fixture
+def kept(store: SqlStore, case: Case) -> None:
+    """One row in each of these tables."""
+    with store.write() as writing:
+        writing.log_moves([examples.deadline_move(case.id)])
+        writing.add_fulfilment(examples.fulfilment(), examples.RECORDED_AT)
+        writing.add_calendar_notice(examples.calendar_notice())
+
+
+@pytest.mark.parametrize("pragma", ["ON", "OFF"])
+@pytest.mark.parametrize(("table", "row"), _IN_ITS_PLACE)
+def test_what_is_kept_for_ever_stays_as_it_was_written(
+    kept: None, path: Path, table: str, row: str, pragma: str
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA recursive_triggers = {pragma}")
+        before = connection.execute(f"SELECT * FROM {table}").fetchall()
+        for door in (*_doors(table, row), f"INSERT {row}", f"INSERT OR IGNORE {row}"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                connection.execute(door)
+        assert connection.execute(f"SELECT * FROM {table}").fetchall() == before
+
+
+@pytest.mark.parametrize(("table", "row"), _IN_ITS_PLACE)
+def test_without_the_triggers_these_doors_stand_open_too(kept: None, path: Path, table: str, row: str) -> None:
+    # Shows that the test above tests something.
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        before = connection.execute(f"SELECT * FROM {table}").fetchall()
+        for door in _doors(table, row):
+            connection.execute("BEGIN")
+            connection.execute(door)
+            assert before[0] not in connection.execute(f"SELECT * FROM {table}").fetchall(), door
+            connection.execute("ROLLBACK")
+
+
+_NUMBERED = {"ocop_event": "seq", "ocop_deadline_move": "id", "ocop_fulfilment": "id", "ocop_calendar_notice": "id"}
+
+
+@pytest.mark.parametrize(("table", "number"), _NUMBERED.items())
+@pytest.mark.parametrize("value", ["-1", "0"])
+def test_no_row_takes_the_number_that_shuts_the_table_for_all_others(
+    kept: None, raw: Raw, table: str, number: str, value: str
+) -> None:
+    free = {"case_id": "'c1'", "number": "7", "request_id": "NULL", "document": "'another'"}
+    names = metadata.tables[table].columns.keys()
+    row = _again(table, **{number: value}, **{name: free[name] for name in free if name in names})
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        raw(f"INSERT {row}")
 
 
 def test_a_case_with_a_record_cannot_be_deleted_through_the_store(store: SqlStore, case: Case) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 import cycle_adapters.sql
+from cycle.case import Case
 from cycle.errors import StoreError
+from cycle.testing import examples
 from cycle_adapters.sql import SqlStore, check, schema, upgrade
 from cycle_adapters.sql.tables import metadata
 
@@ -59,7 +62,8 @@ def _lines(sql: str) -> list[str]:
 
 def test_the_triggers_stand_and_every_table_is_strict_and_ours(store: SqlStore, raw: Raw) -> None:
     triggers = {name for (name,) in raw("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    assert triggers == {"ocop_event_no_update", "ocop_event_no_delete", "ocop_event_no_replace"}
+    forever = ("event", "deadline_move", "fulfilment", "calendar_notice")
+    assert triggers == {f"ocop_{name}_no_{what}" for name in forever for what in ("update", "delete", "replace")}
     tables = {name: strict for _, name, kind, _, _, strict in raw("PRAGMA table_list") if kind == "table"}
     ours = {name for name in tables if not name.startswith("sqlite_")}
     assert all(name.startswith("ocop_") for name in ours)
@@ -83,6 +87,44 @@ def test_the_triggers_stand_and_every_table_is_strict_and_ours(store: SqlStore, 
 def test_the_table_refuses_what_the_programme_does_not_have(case: object, raw: Raw, change: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         raw(f"UPDATE ocop_case SET {change}")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "deadline SET overdue = 2",
+        "deadline SET escalated = 1",  # and not overdue
+        "deadline SET escalated = -1",
+        "deadline_move SET kind = 'nap'",
+        "deadline_move SET mark = -2",
+        "deadline_move SET mark = NULL",
+        "deadline_move SET due_before = NULL, due_after = NULL",
+        "deadline_move SET case_id = 'no-such-case'",
+        "deadline_move SET reason = NULL",
+        "outbox SET kind = 'sing' WHERE case_id IS NULL",
+        "outbox SET number = 1 WHERE case_id IS NULL",
+        "outbox SET case_id = 'no-such-case'",
+        "fulfilment SET who = 'nobody'",
+        "fulfilment SET by_role = 'guest'",
+        "fulfilment SET count = 0",
+        "fulfilment SET count = 1.5",
+        "fulfilment SET period = NULL",
+        "calendar_notice SET document = NULL",
+        "calendar_notice SET text = 5.5, document = x'00'",
+    ],
+)
+def test_the_table_refuses_a_row_that_nothing_could_mean(store: SqlStore, case: Case, path: Path, row: str) -> None:
+    with store.write() as writing:
+        writing.log_moves([examples.deadline_move(case.id)])
+        writing.send([examples.idle_unit()])
+        writing.add_fulfilment(examples.fulfilment(), examples.RECORDED_AT)
+        writing.add_calendar_notice(examples.calendar_notice())
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        with pytest.raises(sqlite3.IntegrityError, match=r"constraint failed|cannot store"):
+            connection.execute(f"UPDATE ocop_{row}")
 
 
 def test_an_upgrade_says_what_it_found_and_the_next_one_finds_it_done(url: str) -> None:

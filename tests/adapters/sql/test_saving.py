@@ -17,10 +17,12 @@ from cycle.records import replay
 from cycle.testing import examples
 from cycle.vocabulary import State, Step
 from cycle_adapters.sql import SqlStore
+from cycle_adapters.sql.link import Prepared
+from cycle_adapters.sql.tables import metadata
 
 Raw = Callable[..., list[tuple[Any, ...]]]
 
-_TABLES = ("case", "event", "deadline", "outbox", "plan", "round", "council", "sheet", "figure", "sweep")
+_TABLES = [name.removeprefix("ocop_") for name in metadata.tables]
 
 
 def counts(raw: Raw) -> dict[str, int]:
@@ -237,6 +239,9 @@ def test_nothing_to_save_is_fine(store: SqlStore) -> None:
     with store.write() as writing:
         writing.save([])
         writing.mark_overdue([], [])
+        writing.mark_escalated([], [])
+        writing.log_moves([])
+        writing.send([])
         writing.log_sweep([])
 
 
@@ -257,11 +262,11 @@ def test_a_step_writes_only_the_columns_it_changes(store: SqlStore, case: Case, 
 def test_a_deadline_that_moves_is_written_over_and_runs_anew(store: SqlStore, case: Case) -> None:
     old, new = examples.deadline(), examples.deadline(due_on=date(2023, 9, 1))
     with store.write() as writing:
-        writing.mark_overdue(writing.deadlines("c1"), [])
+        writing.mark_overdue([(one, None) for one in writing.deadlines("c1")], [])
         writing.save([replace(expiry(case), disarm=(old,), arm=(new,))])
     with store.read() as reading:
         (one,) = reading.deadlines("c1")
-    assert (one.due_on, one.overdue) == (date(2023, 9, 1), False)
+    assert (one.due_on, one.overdue, one.escalated) == (date(2023, 9, 1), False, False)
 
 
 def test_deadlines_of_one_kind_are_told_apart_by_their_mark(store: SqlStore, case: Case) -> None:
@@ -308,7 +313,7 @@ def test_a_search_for_a_very_long_text_finds_nothing(store: SqlStore, case: Case
 
 def test_the_questions_of_every_step_and_sweep_use_an_index(store: SqlStore, case: Case) -> None:
     does = store.statements
-    few = {"successors", "deadlines"}  # sorted after they are found: there are never many
+    few = {"successors", "deadlines", "deadlines_of"}  # sorted after they are found: only what was asked for
     asked = {
         "case_by_id",
         "case_by_ref",
@@ -319,6 +324,8 @@ def test_the_questions_of_every_step_and_sweep_use_an_index(store: SqlStore, cas
         "answered",
         "first_fact",
         "deadlines",
+        "deadlines_of",
+        "moves",
         "due",
         "due_after",
         "next_due",
@@ -327,13 +334,42 @@ def test_the_questions_of_every_step_and_sweep_use_an_index(store: SqlStore, cas
         "sheets",
         "round_moves",
         "swept_until",
+        "figures",
+        "fulfilments",
     }
     with store.engine.connect() as connection:
         cursor = connection.connection.cursor()
         for name in asked:
-            statement = getattr(does, name)
-            plan = cursor.execute(f"EXPLAIN QUERY PLAN {statement.sql}", [None] * statement.sql.count("?")).fetchall()
-            lines = [line for *_, line in plan]
+            lines = plan_of(cursor, getattr(does, name))
             assert not [line for line in lines if line.startswith("SCAN ocop")], (name, lines)
             assert "ix_ocop_case_predecessor" in lines[0] or name != "successors", lines
             assert not [line for line in lines if "TEMP B-TREE" in line] or name in few, (name, lines)
+
+
+def plan_of(cursor: Any, statement: Prepared) -> list[str]:
+    """How the database goes about a statement."""
+    plan = cursor.execute(f"EXPLAIN QUERY PLAN {statement.sql}", [None] * statement.sql.count("?")).fetchall()
+    return [line for *_, line in plan]
+
+
+def test_what_acts_is_found_in_the_index_of_what_still_acts(store: SqlStore) -> None:
+    does = store.statements
+    with store.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        for statement in (does.due, does.due_after, does.next_due):
+            assert all("ix_ocop_deadline_acting" in line for line in plan_of(cursor, statement)), statement.sql
+
+
+def test_the_days_swept_are_counted_in_the_order_of_their_key(store: SqlStore) -> None:
+    with store.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        for statement in (store.statements.swept, store.statements.swept_days):
+            assert not [line for line in plan_of(cursor, statement) if "TEMP B-TREE" in line], statement.sql
+
+
+def test_an_effect_of_a_step_belongs_to_the_version_and_a_reminder_to_none(
+    store: SqlStore, case: Case, raw: Raw
+) -> None:
+    with store.write() as writing:
+        writing.send([examples.idle_unit(), examples.effect(case)])
+    assert raw("SELECT case_id, number FROM ocop_outbox ORDER BY id") == [("c1", 1), (None, None), ("c1", None)]

@@ -4,33 +4,26 @@ from datetime import date
 
 import pytest
 
-from cycle.calendars import DayKind
+from cycle.calendars import DayKind, Holiday
 from cycle.rules import civil_code_2015 as civil_code
 from cycle.rules.holidays_vn import official_calendar
+from tests.support.days import PUBLISHED
 
 CALENDAR = official_calendar()
 
-# year | weekdays off | Saturdays worked
-PUBLISHED = """
-2018 | 01-01 02-14 02-15 02-16 02-19 02-20 04-25 04-30 05-01 09-03 12-31 |
-2019 | 01-01 02-04 02-05 02-06 02-07 02-08 04-15 04-29 04-30 05-01 09-02 | 01-05 05-04
-2020 | 01-01 01-23 01-24 01-27 01-28 01-29 04-02 04-30 05-01 09-02 |
-2021 | 01-01 02-10 02-11 02-12 02-15 02-16 04-21 04-30 05-03 09-02 09-03 |
-2022 | 01-03 01-31 02-01 02-02 02-03 02-04 04-11 05-02 05-03 09-01 09-02 |
-2023 | 01-02 01-20 01-23 01-24 01-25 01-26 05-01 05-02 05-03 09-01 09-04 |
-2024 | 01-01 02-08 02-09 02-12 02-13 02-14 04-18 04-29 04-30 05-01 09-02 09-03 | 05-04
-2025 | 01-01 01-27 01-28 01-29 01-30 01-31 04-07 04-30 05-01 05-02 09-01 09-02 | 04-26
-2026 | 01-01 01-02 02-16 02-17 02-18 02-19 02-20 04-27 04-30 05-01 08-31 09-01 09-02 | 01-10 08-22
-"""
 YEARS = [[part.strip() for part in line.split("|")] for line in PUBLISHED.strip().splitlines()]
 
 # the documents that are known, and the days that each of them is known to cover
 DOCUMENTS = {
     "6519/VPCP-KGVX": "2018-12-31 2019-01-01 2019-01-05 2019-02-04 2019-02-05 2019-02-06 2019-02-07"
     " 2019-02-08 2019-04-29 2019-04-30 2019-05-01 2019-05-04",
+    "9895/VPCP-KGVX": "2021-02-10 2021-02-11 2021-02-12 2021-02-15 2021-02-16 2021-09-02 2021-09-03",
+    "8056/VPCP-KGVX": "2023-01-20 2023-01-23 2023-01-24 2023-01-25 2023-01-26 2023-09-01 2023-09-04",
+    "8662/VPCP-KGVX": "2024-02-08 2024-02-09 2024-02-12 2024-02-13 2024-02-14 2024-09-02 2024-09-03",
     "2450/VPCP-KGVX": "2024-04-29 2024-05-04",
     "6150/TB-BLĐTBXH": "2025-01-01 2025-01-27 2025-01-28 2025-01-29 2025-01-30 2025-01-31 2025-04-07"
     " 2025-04-26 2025-04-30 2025-05-01 2025-05-02 2025-09-01 2025-09-02",
+    "9441/TB-BNV": "2026-02-16 2026-02-17 2026-02-18 2026-02-19 2026-02-20 2026-08-22 2026-08-31 2026-09-01 2026-09-02",
     "12729/VPCP-KGVX": "2026-01-02 2026-01-10",
 }
 
@@ -84,6 +77,14 @@ def test_days_have_their_names(day, vi, en):
     row = CALENDAR.official(date.fromisoformat(day))
     assert row is not None
     assert (row.name_vi, row.name_en) == (vi, en)
+
+
+def test_every_holiday_and_every_swap_says_which_it_is():
+    swapped = {row.day: row.pair for row in CALENDAR.rows if row.holiday is None}
+    assert {day: swapped[pair] for day, pair in swapped.items()} == {day: day for day in swapped}
+    assert {row.kind for row in CALENDAR.rows if row.day in swapped} == set(DayKind)
+    assert CALENDAR.official(date(2026, 1, 2)).pair == date(2026, 1, 10)
+    assert CALENDAR.official(date(2022, 5, 2)).holiday is Holiday.REUNIFICATION
 
 
 def test_culture_day_is_worked_unless_switched_on():

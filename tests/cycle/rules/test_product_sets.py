@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from cycle.citation import Confidence
 from cycle.errors import BadValueError, PlanError, UnknownWordError
-from cycle.people import LAST_SET, TOURISM_SET
+from cycle.people import LAST_SET, TOURISM_SET, Product
 from cycle.rules import product_sets as module
 from cycle.rules.product_sets import (
     SetFile,
     groups_of,
     ministries,
     product_set,
+    renumbered,
+    renumbering_note,
     set_mappings,
     sets_after,
     sets_of,
@@ -59,6 +61,7 @@ def printed_ministries() -> dict[int, tuple[str, ...]]:
 
 @every_regime
 def test_every_regime_has_six_groups_with_names_of_their_own(regime: Regime) -> None:
+    """N-6.1-2, DN-T5: six groups."""
     groups = groups_of(regime)
     assert len(groups) == 6
     assert len({group.key for group in groups}) == 6
@@ -82,6 +85,7 @@ def test_the_programme_of_2018_has_groups_and_no_sets() -> None:
 
 @every_regime_with_sets
 def test_sets_are_numbered_from_1_to_26_without_a_gap_and_no_name_stands_twice(regime: Regime) -> None:
+    """N-6.1-2: 26 product sets."""
     sets = sets_of(regime)
     assert [each.number for each in sets] == list(NUMBERS)
     assert len({each.name_vi for each in sets}) == len({each.name_en for each in sets}) == LAST_SET
@@ -249,6 +253,34 @@ def test_a_set_stays_itself_within_its_regime() -> None:
 def test_nobody_maps_a_set_back_to_an_older_regime() -> None:
     with pytest.raises(BadValueError, match="a later regime than R5"):
         sets_after(Regime.R5, Regime.R2, 1)
+
+
+# --- a product that passes to another regime
+
+
+@given(st.sampled_from(NUMBERS), st.sampled_from(Regime), st.sampled_from(Regime))
+def test_a_product_keeps_its_number_wherever_the_regimes_number_alike(number: int, of: Regime, to: Regime) -> None:
+    if of is Regime.R2 and of < to:
+        return
+    product = Product("Cam", number)
+    assert renumbered(product, of, to) == product
+    assert renumbering_note(product, of, to) == {}
+
+
+@pytest.mark.parametrize("to", [Regime.R3, Regime.R4, Regime.R5])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_product_of_2019_takes_the_one_set_it_became_or_keeps_its_number_to_be_confirmed(
+    number: int, to: Regime
+) -> None:
+    targets = sets_after(Regime.R2, to, number)
+    found = renumbered(Product("Cam", number), Regime.R2, to)
+    note = renumbering_note(Product("Cam", number), Regime.R2, to)
+    assert found.name == "Cam"
+    if len(targets) != 1:
+        assert (found.set_no, note) == (number, {"set_to_confirm": list(targets)})
+    else:
+        assert (found.set_no,) == targets
+        assert note == ({} if found.set_no == number else {"set_before": number})
 
 
 # --- the file

@@ -141,6 +141,7 @@ def test_the_limits_of_time(book: Rulebook) -> None:
 
 
 def test_only_the_decision_of_2026_fixes_rounds() -> None:
+    """N-6.3-5, N-7.2-2: two a year for the province, two for the nation."""
     assert [book.regime for book in RULEBOOKS if book.rounds] == [Regime.R5]
     rounds = rulebook(Regime.R5).rounds
     assert rounds is not None
@@ -168,7 +169,10 @@ def test_score_sheets_are_held_from_2023_on(book: Rulebook) -> None:
     expected = {Regime.R3: "148", Regime.R4: "148", Regime.R5: "26"}
     assert book.sheets == expected.get(book.regime)
     assert book.council_meetings.value == (2 if book.regime is Regime.R2 else 1)
-    assert book.grounds.value == frozenset(Ground)
+    of_practice = book.practice_grounds.value if book.practice_grounds else frozenset()
+    assert book.grounds.value | of_practice == frozenset(Ground)
+    expected_of_practice = {Ground.NOT_REEVALUATED, Ground.FAILED_REEVALUATION} if book.regime is Regime.R5 else set()
+    assert of_practice == expected_of_practice
 
 
 @every_rulebook
@@ -176,6 +180,13 @@ def test_the_national_council_has_a_quorum_of_5_of_7_under_the_rules_of_2023_onl
     """757/QĐ-BNN-VPĐP: the council of 2023 and 2025 meets when five of its seven members are there."""
     quorum = book.national_quorum
     assert (quorum.value if quorum else None) == (Fraction(5, 7) if book.regime in {Regime.R3, Regime.R4} else None)
+
+
+@every_rulebook
+def test_members_read_the_dossier_two_days_ahead_until_2023_and_one_day_until_2026(book: Rulebook) -> None:
+    """N-8-15, N-8-16: two working days in 1048/QĐ-TTg, one in 148/QĐ-TTg, none in the others."""
+    days = book.reading_working_days
+    assert (days.value if days else None) == {Regime.R2: 2, Regime.R3: 1, Regime.R4: 1}.get(book.regime)
 
 
 @every_rulebook
@@ -213,15 +224,17 @@ def _cited(book: Rulebook) -> dict[str, Citation]:
 @every_rulebook
 def test_every_ruled_value_names_its_place_in_a_decision_that_was_compared(book: Rulebook) -> None:
     for name, source in _cited(book).items():
-        # Besides the decisions of the Prime Minister, the rules that the ministry gave the national council.
-        assert source.place and source.instrument.endswith(("QĐ-TTg", "757/QĐ-BNN-VPĐP")), name
+        # Besides the decisions of the Prime Minister, what the ministry decided on the national council.
+        assert source.place and source.instrument.endswith(("QĐ-TTg", "QĐ-BNN-VPĐP")), name
         assert source.url.startswith(("https://", "http://")), name
         assert date(2026, 1, 1) <= source.checked_on <= date(2026, 12, 31), name
 
 
 def test_the_decision_of_2026_was_read_in_full() -> None:
     sources = _cited(rulebook(Regime.R5))
-    assert {source.confidence for source in sources.values()} == {Confidence.PRIMARY}
+    assert {name for name, source in sources.items() if source.confidence is not Confidence.PRIMARY} == {
+        "practice_grounds"
+    }
     assert {source.instrument for source in sources.values()} == {"26/2026/QĐ-TTg"}
 
 
@@ -249,4 +262,7 @@ def test_the_articles_of_2026(name: str, place: str) -> None:
 def test_what_an_amendment_leaves_alone_keeps_its_old_source() -> None:
     amended, before = _cited(rulebook(Regime.R4)), _cited(rulebook(Regime.R3))
     changed = {name for name in amended if amended[name] != before.get(name)}
-    assert changed == {"council_levels", "recogniser", "below_at_province", "commune_must_assess", "finish_by"}
+    assert changed == {
+        *("council_levels", "recogniser", "below_at_province"),
+        *("commune_file", "commune_must_assess", "finish_by"),
+    }

@@ -13,6 +13,7 @@ from cycle.rules.administrative_units import (
     TWO_TIERS_FROM,
     canonical,
     known_provinces,
+    level_on,
     require_commune,
     require_commune_of_record,
     require_known,
@@ -177,6 +178,22 @@ def test_what_is_no_path_of_slugs_is_refused_with_its_field(path: object) -> Non
         parse_unit(path, "to_unit")
     assert caught.value.field == "to_unit"
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("unit", "before", "since"),
+    [
+        ("dong-nai", Level.PROVINCE, Level.PROVINCE),
+        ("bac-kan", Level.PROVINCE, None),
+        ("hcm", Level.PROVINCE, Level.PROVINCE),
+        ("dong-nai/dinh-quan", Level.DISTRICT, Level.COMMUNE),
+        ("bac-kan/na-ri", Level.DISTRICT, None),
+        ("dong-nai/dinh-quan/phu-loi", Level.COMMUNE, None),
+        ("dong-nai/dinh-quan/phu-loi/ap-1", None, None),
+    ],
+)
+def test_the_level_of_a_unit_on_a_day(unit: str, before: Level | None, since: Level | None) -> None:
+    assert (level_on(unit, BEFORE), level_on(unit, SINCE)) == (before, since)
 
 
 def test_the_levels_of_a_path() -> None:

@@ -12,12 +12,12 @@ from itertools import chain, product
 import pytest
 
 from cycle.case import Case, Sitting
-from cycle.certificate import Certificate, Proposal
+from cycle.certificate import Certificate, Declined, Proposal
 from cycle.dossier import Document
 from cycle.facts import Facts
 from cycle.people import Actor, Producer
 from cycle.plan import Plan, Policies
-from cycle.request import CouncilGiven, Details
+from cycle.request import CouncilGiven, Details, Finding
 from cycle.rules.registry import rulebook
 from cycle.rules.rulebook import BelowAtNation
 from cycle.score import Result, parse_mean
@@ -26,6 +26,7 @@ from cycle.states.decide import Move, decide
 from cycle.states.machine import UNOPENED, Edge, destination, machine, table
 from cycle.states.row import Row
 from cycle.states.sitting import meets_again
+from cycle.suspension import Suspension
 from cycle.verdict import Refusal
 from cycle.vocabulary import (
     BEFORE_CERTIFICATE,
@@ -65,6 +66,9 @@ return_dossier | dossier_submitted | dossier_returned | commune_pc district_agen
 return_dossier | dossier_submitted | dossier_returned | commune_pc | 45
 return_dossier | district_received | dossier_returned | district_agency | 123
 assess_at_commune | dossier_submitted | commune_assessed | commune_pc
+# once a document that it assessed has been replaced
+assess_at_commune | district_received | district_received | commune_pc | 123
+assess_at_commune | province_received | province_received | commune_pc
 forward | dossier_submitted | district_received | commune_pc | 12
 forward | commune_assessed | district_received | commune_pc | 123
 forward | commune_assessed | province_received | commune_pc | 45
@@ -92,6 +96,8 @@ decline | province_scored | not_recognised | provincial_pc | 1245
 decline | national_scored | not_recognised | ministry
 forward | district_scored | province_received | district_pc | 123
 forward | province_scored | national_received | provincial_pc
+# the re-evaluation of five stars (26/2026, Điều 7 khoản 6 điểm e)
+forward | province_received | national_received | provincial_pc | 5
 request_supplement | province_received | province_supplement | provincial_agency
 request_supplement | national_received | national_supplement | ministry
 supplement | province_supplement | province_received | commune_pc district_pc provincial_pc producer | 123
@@ -106,9 +112,23 @@ return_to_province | national_scored | province_reconsideration | ministry | 123
 import_certificate | - | certified | admin
 # from renewal_due: the next mark
 notify_expiry | certified renewal_due | renewal_due | clock
+decline_renewal | certified | certified | producer commune_pc district_agency provincial_agency | 123
+decline_renewal | renewal_due | renewal_due | producer commune_pc district_agency provincial_agency | 123
+decline_renewal | expired | expired | producer commune_pc district_agency provincial_agency | 123
+decline_renewal | certified | certified | producer commune_pc provincial_agency | 45
+decline_renewal | renewal_due | renewal_due | producer commune_pc provincial_agency | 45
+decline_renewal | expired | expired | producer commune_pc provincial_agency | 45
+# follows when the producer registers again
+resume_renewal | certified | certified | clock
+resume_renewal | renewal_due | renewal_due | clock
+resume_renewal | expired | expired | clock
+resume_renewal | revocation_proposed | revocation_proposed | clock
 extend | certified renewal_due | extended | clock
 expire | certified renewal_due extended | expired | clock
 supersede | certified renewal_due extended expired revocation_proposed | superseded | clock
+inspect | certified | certified | provincial_agency ministry inspector
+inspect | renewal_due | renewal_due | provincial_agency ministry inspector
+inspect | extended | extended | provincial_agency ministry inspector
 # the sweep proposes where the plan says so
 propose_revocation | certified renewal_due extended expired | revocation_proposed | provincial_agency inspector clock
 # an office takes the clock's proposal up
@@ -118,6 +138,29 @@ dismiss_revocation | revocation_proposed | certified renewal_due extended expire
 revoke | revocation_proposed | revoked | district_pc provincial_pc ministry | 123
 revoke | revocation_proposed | revoked | provincial_pc ministry | 45
 withdraw_recognition | certified renewal_due extended | recognition_withdrawn | provincial_pc ministry
+# time that an office has can be stopped; no rule of the programme says so
+suspend | dossier_submitted | dossier_submitted | commune_pc admin
+resume | dossier_submitted | dossier_submitted | commune_pc admin
+suspend | commune_assessed | commune_assessed | commune_pc admin
+resume | commune_assessed | commune_assessed | commune_pc admin
+suspend | district_received | district_received | district_agency admin | 123
+resume | district_received | district_received | district_agency admin | 123
+suspend | district_evaluation | district_evaluation | district_agency admin | 123
+resume | district_evaluation | district_evaluation | district_agency admin | 123
+suspend | province_received | province_received | provincial_agency admin
+resume | province_received | province_received | provincial_agency admin
+suspend | province_supplement | province_supplement | provincial_agency admin
+resume | province_supplement | province_supplement | provincial_agency admin
+suspend | province_evaluation | province_evaluation | provincial_agency admin
+resume | province_evaluation | province_evaluation | provincial_agency admin
+suspend | national_received | national_received | ministry admin
+resume | national_received | national_received | ministry admin
+suspend | national_supplement | national_supplement | ministry admin
+resume | national_supplement | national_supplement | ministry admin
+suspend | national_evaluation | national_evaluation | ministry admin
+resume | national_evaluation | national_evaluation | ministry admin
+suspend | revocation_proposed | revocation_proposed | provincial_agency ministry admin
+resume | revocation_proposed | revocation_proposed | provincial_agency ministry admin
 """
 SELECTORS = {True: "district_agency provincial_agency", False: "provincial_agency"}
 #: No case gets there under these rules: R1 and R2 rule no return from above, R4 and R5 have no districts.
@@ -285,8 +328,20 @@ def satisfied(row: Row, regime: Regime, by: Actor) -> tuple[Case, Facts]:
         certificate=_certificate(row, by.role, on),
         proposal=_proposal(row, before),
         notified=180 if row.source is State.RENEWAL_DUE else None,
+        renewal_declined=Declined(before, "chi phí cao") if row.step is Step.RESUME_RENEWAL else None,
     )
-    return case, Facts(on, by, _details(row, regime), _plan(row, by.role), successor=_successor(row, before))
+    if row.step is Step.RESUME:
+        stop = Suspension(since=before, role=Role.ADMIN, reason="bão", decision="1/CV")
+        case = replace(case, suspensions=(stop,))
+    if (row.step, row.dest) == (Step.ASSESS_AT_COMMUNE, row.source):
+        replaced = Document(DocumentKind.EVIDENCE, "kiểm nghiệm", sha256="0" * 64)
+        case = replace(case, approvals=case.with_approval(row.step, Level.COMMUNE, before, (replaced,)))
+    facts = Facts(on, by, _details(row, regime), _plan(row, by.role), successor=_successor(row, before))
+    if (row.step, row.source) == (Step.FORWARD, State.PROVINCE_RECEIVED):
+        ended = Certificate(5, Level.NATION, "vn", "9/QĐ-BNN", before, before, on)
+        facts.predecessor = replace(CASE, id="c0", state=State.CERTIFIED, certificate=ended)
+        case = replace(case, kind=CaseKind.RE_EVALUATION, predecessor="c0")
+    return case, facts
 
 
 def _sittings(row: Row) -> Iterator[Sitting]:
@@ -323,6 +378,12 @@ def _proposal(row: Row, on: date) -> Proposal | None:
 def _details(row: Row, regime: Regime) -> Details:
     if row.step is Step.PROPOSE_REVOCATION:
         return Details(ground=Ground.LAW_BREACH)
+    if row.step is Step.DECLINE_RENEWAL:
+        return Details(reason="chi phí cao")
+    if row.step in {Step.SUSPEND, Step.RESUME}:
+        return Details(reason="bão số 3", decision="7/QĐ-UBND")
+    if row.step is Step.INSPECT:
+        return Details(finding=Finding.IN_ORDER)
     if row.step is Step.TRANSFER:
         return Details(to_unit="dong-nai/xuan-loc/phu-loi")
     reviewed = rulebook(regime).below_at_nation.value is BelowAtNation.REVIEWED
@@ -349,7 +410,7 @@ def _successor(row: Row, on: date) -> Case | None:
     filed = replace(CASE, id="c2", kind=CaseKind.RE_EVALUATION, state=State.DOSSIER_SUBMITTED, filed_on=on)
     if row.step is Step.SUPERSEDE:
         return replace(filed, state=State.CERTIFIED)
-    return filed if pending else None
+    return filed if pending or row.step is Step.RESUME_RENEWAL else None
 
 
 # Every edge, with facts that satisfy it and with facts that do not.
@@ -398,7 +459,7 @@ def test_a_step_that_the_regime_does_not_have_from_there_is_refused_by_both(regi
 # Every role, every step, every state, its own unit and another one.
 
 
-@pytest.mark.parametrize("regime", [Regime.R3, Regime.R5])
+@every_regime
 def test_a_step_is_open_to_the_published_roles_of_the_unit_in_charge_and_to_nobody_else(regime: Regime) -> None:
     rules = rulebook(regime)
     allowed = {(step, source, role) for step, source, _, roles in published(regime) for role in roles}

@@ -33,9 +33,9 @@ _STATES = (
 _STEPS = (
     "register return_idea resubmit_idea select_idea reject_idea submit_plan return_plan approve_plan submit_dossier"
     " return_dossier assess_at_commune forward request_supplement supplement reject_dossier convene record_result"
-    " recognise decline defer return_to_district return_to_province reopen_dossier notify_expiry extend expire"
-    " supersede propose_revocation dismiss_revocation revoke withdraw_recognition withdraw lapse transfer"
-    " import_certificate"
+    " recognise decline defer return_to_district return_to_province reopen_dossier notify_expiry"
+    " decline_renewal resume_renewal extend expire supersede inspect propose_revocation dismiss_revocation revoke"
+    " withdraw_recognition suspend resume withdraw lapse transfer import_certificate"
 )
 _ROLES = (
     "producer commune_pc district_agency district_council district_pc provincial_agency advisory_team"
@@ -47,8 +47,8 @@ _DEADLINES = (
     " expiry_notice certificate_expiry extension_end reregistration revocation_decision transition"
 )
 _EFFECTS = (
-    "tell_producer tell_commune tell_council publish_result issue_certificate send_file expiry_notice"
-    " update_register remind_office"
+    "tell_producer tell_commune tell_province tell_council publish_result issue_certificate send_file"
+    " expiry_notice update_register remind_office escalate idle_unit"
 )
 _INDICATORS = (
     "certified_3_or_more new_certified_3_or_more certified_5_province certified_5_nation upgraded_products"
@@ -56,6 +56,10 @@ _INDICATORS = (
     " key_products_province key_products_district key_product_producers key_product_projects producers"
     " consolidated_producers new_producers tourism_villages points_of_sale shops handbooks"
     " training_classes_producers training_classes_officials trained_share_percent officials_trained_share_percent"
+)
+_UNIT_CLASSES = (
+    "commune district district_agency district_department district_organisation district_media district_steering"
+    " province provincial_agency provincial_department provincial_media provincial_steering advisory_team ministry"
 )
 
 
@@ -90,10 +94,13 @@ def upgrade() -> None:
     _cases()
     _events()
     _deadlines()
+    _deadline_moves()
     _outbox()
     _plans_and_rounds()
     _councils_and_sheets()
     _figures()
+    _fulfilments()
+    _calendar_notices()
     _ledger()
     for trigger in TRIGGERS_0001:
         op.execute(text(trigger))
@@ -162,6 +169,7 @@ def _events() -> None:
         _words("ocop_event", "step", _STEPS),
         _check("ocop_event", "historical", "historical IN (0, 1)"),
         _check("ocop_event", "number", "number >= 1"),
+        _check("ocop_event", "seq", "seq >= 1"),
         _of_case("ocop_event"),
         _key("ocop_event", "seq"),
         UniqueConstraint("case_id", "number", name=op.f("uq_ocop_event_case_id_number")),
@@ -181,8 +189,11 @@ def _deadlines() -> None:
         *_texts("nature", "instrument", "article"),
         Column("provisional", Integer(), nullable=False),
         Column("overdue", Integer(), nullable=False),
+        Column("escalated", Integer(), nullable=False),
         _words("ocop_deadline", "kind", _DEADLINES),
         _words("ocop_deadline", "nature", "hard soft"),
+        _check("ocop_deadline", "escalated", "escalated IN (0, 1)"),
+        _check("ocop_deadline", "escalated_late", "escalated <= overdue"),
         _check("ocop_deadline", "mark", "mark >= -1"),
         _check("ocop_deadline", "overdue", "overdue IN (0, 1)"),
         _check("ocop_deadline", "provisional", "provisional IN (0, 1)"),
@@ -191,19 +202,41 @@ def _deadlines() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    _index("ix_ocop_deadline_acting", "ocop_deadline", "fires_on", "case_id", "kind", where="overdue = 0")
+    _index("ix_ocop_deadline_acting", "ocop_deadline", "fires_on", "case_id", "kind", where="escalated = 0")
+
+
+def _deadline_moves() -> None:
+    op.create_table(
+        "ocop_deadline_move",
+        Column("id", BIG, nullable=False),
+        *_texts("case_id", "kind"),
+        Column("mark", Integer(), nullable=False),
+        Column("due_before", Day()),
+        Column("due_after", Day()),
+        *_texts("reason"),
+        Column("recorded_at", Instant(), nullable=False),
+        _words("ocop_deadline_move", "kind", _DEADLINES),
+        _check("ocop_deadline_move", "days", "due_before IS NOT NULL OR due_after IS NOT NULL"),
+        _check("ocop_deadline_move", "id", "id >= 1"),
+        _check("ocop_deadline_move", "mark", "mark >= -1"),
+        _of_case("ocop_deadline_move"),
+        _key("ocop_deadline_move", "id"),
+        sqlite_strict=True,
+    )
+    _index("ix_ocop_deadline_move_case_id", "ocop_deadline_move", "case_id")
 
 
 def _outbox() -> None:
     op.create_table(
         "ocop_outbox",
         Column("id", BIG, nullable=False),
-        *_texts("case_id"),
+        Column("case_id", Text()),
         Column("number", Integer()),
         *_texts("kind"),
         Column("on", Day(), nullable=False),
         *_texts("data"),
         _words("ocop_outbox", "kind", _EFFECTS),
+        _check("ocop_outbox", "number", "number IS NULL OR case_id IS NOT NULL"),
         _of_case("ocop_outbox"),
         _key("ocop_outbox", "id"),
         sqlite_strict=True,
@@ -277,6 +310,42 @@ def _figures() -> None:
         sqlite_strict=True,
     )
     _index("ix_ocop_figure_plan", "ocop_figure", "plan")
+
+
+def _fulfilments() -> None:
+    op.create_table(
+        "ocop_fulfilment",
+        Column("id", BIG, nullable=False),
+        *_texts("plan", "obligation", "who", "unit"),
+        Column("period", Day(), nullable=False),
+        Column("on", Day(), nullable=False),
+        *_texts("by_role"),
+        Column("by_name", Text()),
+        Column("by_unit", Text()),
+        Column("count", BIG, nullable=False),
+        Column("note", Text()),
+        Column("recorded_at", Instant(), nullable=False),
+        _words("ocop_fulfilment", "by_role", _ROLES),
+        _words("ocop_fulfilment", "who", _UNIT_CLASSES),
+        _check("ocop_fulfilment", "count", "count >= 1"),
+        _check("ocop_fulfilment", "id", "id >= 1"),
+        _key("ocop_fulfilment", "id"),
+        sqlite_strict=True,
+    )
+    _index("ix_ocop_fulfilment_plan", "ocop_fulfilment", "plan")
+
+
+def _calendar_notices() -> None:
+    op.create_table(
+        "ocop_calendar_notice",
+        Column("id", BIG, nullable=False),
+        *_texts("document", "text"),
+        Column("recorded_at", Instant(), nullable=False),
+        _check("ocop_calendar_notice", "id", "id >= 1"),
+        _key("ocop_calendar_notice", "id"),
+        UniqueConstraint("document", name=op.f("uq_ocop_calendar_notice_document")),
+        sqlite_strict=True,
+    )
 
 
 def _ledger() -> None:

@@ -1,0 +1,94 @@
+"""Statements on the cases and their record."""
+
+from functools import cached_property
+
+from sqlalchemy import Dialect, func, literal_column, select, update
+
+from cycle_adapters.sql import event_rows
+from cycle_adapters.sql.case_rows import CASE_COLUMNS, CASE_READ
+from cycle_adapters.sql.link import Prepared, prepare
+from cycle_adapters.sql.sqlite import listed
+from cycle_adapters.sql.statement_base import StatementBase, columns_of, is_given
+from cycle_adapters.sql.tables import metadata
+
+CASE = metadata.tables["ocop_case"]
+EVENT = metadata.tables["ocop_event"]
+
+
+class CaseStatements(StatementBase):
+    """Cases and events."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__(dialect)
+        self._updates: dict[tuple[str, ...], tuple[Prepared, tuple[str, ...]]] = {}
+
+    @cached_property
+    def case_by_id(self) -> Prepared:
+        """A case by its id."""
+        return self._prepared(columns_of(CASE, CASE_READ).where(*is_given(CASE, "id")))
+
+    @cached_property
+    def case_by_ref(self) -> Prepared:
+        """A case by its reference."""
+        return self._prepared(columns_of(CASE, CASE_READ).where(*is_given(CASE, "ref")))
+
+    @cached_property
+    def cases_by_ids(self) -> Prepared:
+        """Cases by a JSON list of ids."""
+        return self._prepared(columns_of(CASE, CASE_READ).where(CASE.c.id.in_(listed("ids"))))
+
+    @cached_property
+    def successors(self) -> Prepared:
+        """Cases by a JSON list of their predecessors, in whatever state: SQLite would go by the state else."""
+        chosen = columns_of(CASE, CASE_READ).where(CASE.c.predecessor.in_(listed("ids")))
+        return self._prepared(chosen.order_by(CASE.c.id))
+
+    @cached_property
+    def ids_among(self) -> Prepared:
+        """Which of a JSON list are ids of cases."""
+        return self._prepared(select(CASE.c.id).where(CASE.c.id.in_(listed("ids"))))
+
+    @cached_property
+    def refs_among(self) -> Prepared:
+        """Which of a JSON list are references of cases, with the ids of the cases."""
+        return self._prepared(select(CASE.c.id, CASE.c.ref).where(CASE.c.ref.in_(listed("refs"))))
+
+    @cached_property
+    def open_case(self) -> Prepared:
+        """A new case."""
+        return self._insert(CASE, tuple(CASE_COLUMNS))
+
+    def change_case(self, changed: tuple[str, ...]) -> tuple[Prepared, tuple[str, ...]]:
+        """The update of these columns of a case that is still as it was read; and the columns in its order."""
+        if changed not in self._updates:
+            columns = tuple(name for name in CASE_COLUMNS if name in changed)
+            statement = update(CASE).where(*is_given(CASE, "id", "state", "version"))
+            self._updates[changed] = prepare(statement, self.dialect, columns), columns
+        return self._updates[changed]
+
+    @cached_property
+    def events(self) -> Prepared:
+        """The record of a case."""
+        chosen = columns_of(EVENT, event_rows.EVENT_COLUMNS).where(*is_given(EVENT, "case_id"))
+        return self._prepared(chosen.order_by(EVENT.c.number))
+
+    @cached_property
+    def last_event(self) -> Prepared:
+        """The latest event of a case."""
+        chosen = columns_of(EVENT, event_rows.EVENT_COLUMNS).where(*is_given(EVENT, "case_id"))
+        return self._prepared(chosen.order_by(EVENT.c.number.desc()).limit(literal_column("1")))
+
+    @cached_property
+    def add_event(self) -> Prepared:
+        """An event."""
+        return self._insert(EVENT, event_rows.EVENT_COLUMNS)
+
+    @cached_property
+    def answered(self) -> Prepared:
+        """The case of a request."""
+        return self._prepared(select(EVENT.c.case_id).where(*is_given(EVENT, "request_id")))
+
+    @cached_property
+    def first_fact(self) -> Prepared:
+        """The earliest legal day: no event of a case lies before its first."""
+        return self._prepared(select(func.min(EVENT.c.on)).where(EVENT.c.number == literal_column("1")))
