@@ -10,17 +10,18 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """What a workload cost, beside its limit. Both are medians, in microseconds for each unit of work."""
+    """What a workload cost, beside its limit. Both are medians, by default in microseconds for each unit of work."""
 
     workload: str
     what: str
-    limit: float | None  #: None: `at_most` is a bound in microseconds, not a ratio.
+    limit: float | None  #: None: `at_most` is a bound in the unit, not a ratio.
     ours: float
     at_most: float
+    unit: str = "µs"
 
     @property
     def reached(self) -> float:
-        """How many times the limit; without one, the microseconds themselves."""
+        """How many times the limit; without one, the figure itself."""
         return self.ours if self.limit is None else self.ours / self.limit
 
 

@@ -3,9 +3,13 @@
 B4e: the same sweep once more, with nothing due: a bound in time, no ratio.
 """
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
@@ -26,7 +30,8 @@ from cycle_adapters.clock import SystemClock
 from cycle_adapters.sql import SqlStore
 
 SIZES = (10_000, 100_000)
-_NOW = datetime(2026, 11, 22, tzinfo=UTC)
+LARGE = 1_000_000
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 _DAY = date(2026, 7, 2)
 _CHUNK = 2_000
 
@@ -57,32 +62,66 @@ def _of_size(size: int) -> list[Ratio]:
         return [swept, again]
 
 
+def large_ratios() -> list[Ratio]:
+    """B4, B4e and B4m with a million cases; the memory is that of a process which does nothing but sweep."""
+    with TemporaryDirectory() as folder:
+        seeded = Path(folder, "seeded.db")
+        _seed(seeded, LARGE)
+        due = LARGE // 100
+        what = f"sweep, {LARGE:,} cases, {due:,} due"
+        spent = [[work(copied(seeded)) / due * 1e6 for work in (_by_hand, _sweep)] for _ in range(3)]
+        limit, ours = (median(times) for times in zip(*spent, strict=True))
+        done = copied(seeded)
+        words = [sys.executable, "-c", _ALONE, str(done), _DAY.isoformat()]
+        peak = int(subprocess.run(words, check=True, capture_output=True, text=True).stdout) / 1024
+        program = Program(SqlStore(f"sqlite:///{done}"), SystemClock())
+        again = alone("B4e", f"sweep again, {LARGE:,} cases", 3000, lambda: _swept_by(program))
+    memory = Ratio("B4m", f"peak memory of that sweep, {LARGE:,} cases", None, peak, 300, unit="MiB")
+    return [Ratio("B4", what, limit, ours, 4), again, memory]
+
+
+#: Sweeps, and prints the most memory the process ever held, in KiB.
+_ALONE = """
+import resource, sys
+from datetime import date
+from cycle.program import Program
+from cycle_adapters.clock import SystemClock
+from cycle_adapters.sql import SqlStore
+report = Program(SqlStore(f"sqlite:///{sys.argv[1]}"), SystemClock()).sweep(date.fromisoformat(sys.argv[2]))
+assert report.changed
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
 def _seed(path: Path, size: int) -> None:
     store = SqlStore.create(f"sqlite:///{path}")
-    for start in range(0, size, _CHUNK):
-        with store.write() as writing:
-            writer = Writer(writing, PlanShelf(), official_calendar(), _NOW)
-            writing.save([writer.saving(track) for track in _tracks(range(start, start + _CHUNK))])
+    saved_as_imported(store, (_certified(f"c{number:07}", due=number % 100 == 0) for number in range(size)), NOW)
     Program(store, SystemClock()).sweep(_DAY - timedelta(days=1))
     settle(path)
 
 
-def _tracks(numbers: range) -> Iterator[Track]:
-    for number in numbers:
-        case = _certified(f"c{number:07}", due=number % 100 == 0)
-        event = Event(
-            case_id=case.id,
-            number=1,
-            step=Step.IMPORT_CERTIFICATE,
-            source=None,
-            dest=State.CERTIFIED,
-            on=case.since,
-            by=Actor(Role.ADMIN),
-            recorded_at=_NOW,
-            changes=case_record(case),
-            details={},
-        )
-        yield Track(None, case, [event])
+def saved_as_imported(store: SqlStore, cases: Iterator[Case], now: datetime) -> None:
+    """Put these cases in, each with the event of its import."""
+    while chunk := list(islice(cases, _CHUNK)):
+        with store.write() as writing:
+            writer = Writer(writing, PlanShelf(), official_calendar(), now)
+            writing.save([writer.saving(_imported(case, now)) for case in chunk])
+
+
+def _imported(case: Case, now: datetime) -> Track:
+    event = Event(
+        case_id=case.id,
+        number=1,
+        step=Step.IMPORT_CERTIFICATE,
+        source=None,
+        dest=State.CERTIFIED,
+        on=case.since,
+        by=Actor(Role.ADMIN),
+        recorded_at=now,
+        changes=case_record(case),
+        details={},
+    )
+    return Track(None, case, [event])
 
 
 def _certified(key: str, *, due: bool) -> Case:
@@ -136,6 +175,6 @@ def _by_hand(path: Path) -> float:
         began = perf_counter()
         connection.execute("BEGIN IMMEDIATE")
         for statement in _SET_SQL:
-            connection.execute(statement, {"day": _DAY.isoformat(), "now": _NOW.isoformat()})
+            connection.execute(statement, {"day": _DAY.isoformat(), "now": NOW.isoformat()})
         connection.execute("COMMIT")
         return perf_counter() - began

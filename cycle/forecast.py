@@ -12,7 +12,7 @@ from cycle.events import Event
 from cycle.expected import office_of, unit_of
 from cycle.past import known_deadlines
 from cycle.plan import UnitClass
-from cycle.ports import ArmedDeadline, armed
+from cycle.ports import ArmedDeadline
 from cycle.standing import RecordOn
 from cycle.states.council_level import AGENCY_OF, standing_level
 from cycle.stepping import Track
@@ -88,18 +88,15 @@ class _Ahead:
         self._until = until
 
     def of_case(self, case: Case, running: Sequence[ArmedDeadline], successor: Case | None) -> Iterator[Coming]:
-        """What time does to a case, and what of it becomes overdue before that or after."""
+        """What time does to a case, and what of it becomes overdue before that."""
         known = known_deadlines(running, self._on)
         until = min((one.fires_on - _ONE_DAY for one in running if one not in known), default=self._until)
         track = Track(case, case)
         self._record.stepper.let_time_pass(track, min(until, self._until))
-        moves = [event for event in track.events if event.step is not Step.NOTIFY_EXPIRY]
         for event in track.events:
             yield self._by_time(case, event, successor)
-        yield from self._overdue(case, known, moves[0].on if moves else None)
-        if moves:
-            later = [armed(case.id, one) for one in self._record.stepper.deadlines(track.case)]
-            yield from self._overdue(track.case, later, None)
+        moves_on = (event.on for event in track.events if event.step is not Step.NOTIFY_EXPIRY)
+        yield from self._overdue(case, known, next(moves_on, None))
 
     def _by_time(self, case: Case, event: Event, successor: Case | None) -> Coming:
         if event.step is Step.NOTIFY_EXPIRY:
@@ -115,7 +112,7 @@ class _Ahead:
     def _overdue(self, case: Case, deadlines: Iterable[ArmedDeadline], moves_on: date | None) -> Iterator[Coming]:
         """The soft deadlines that pass within the days, before time moves the case."""
         for one in deadlines:
-            day = max(one.due_on + _ONE_DAY, case.since)
+            day = one.due_on + _ONE_DAY
             if one.nature is Nature.SOFT and self._lies_ahead(day) and (moves_on is None or day < moves_on):
                 office = office_of(case, self._on, self._record.plan(case))
                 yield self._coming(case, day, ForecastKind.OVERDUE, one.kind, office)

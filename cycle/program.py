@@ -15,6 +15,7 @@ from cycle.errors import NotFoundError
 from cycle.events import Event
 from cycle.explaining import StarExplanation
 from cycle.forecast import MOST_DAYS, Forecast, coming
+from cycle.health import Health, health
 from cycle.inbox import Inbox, asks_of, duties_to_do, require_holder, waiting_for
 from cycle.ledgers import Ledger, ledgers_of
 from cycle.opening import OldCertificate, Opener, Registration
@@ -428,6 +429,12 @@ class Program:
         """What the sweeps examined and changed, a line for each legal day and rule, oldest first."""
         with self._store.read() as store:
             return store.ledger(since)
+
+    def health(self, on: date) -> Health:
+        """Whether the machine is well on a day: what needs a person, and a few figures."""
+        day = inputs.read_day("on", on)
+        with self._asking() as stepper:
+            return health(stepper, self._shelf, day)
 
     def _duties(self, record: RecordOn, unit: str | None, wanted: Callable[[Plan], bool]) -> list[Duty]:
         """The duties of a unit by the plans that are wanted, as they stand on the day of the record."""

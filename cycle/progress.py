@@ -54,7 +54,7 @@ class Progress:
     """A target of one unit and what was reached: counted from the register, or reported. None where nobody reported."""
 
     target: Target
-    unit: str  #: Of a figure that holds for each unit of a level: the one that is meant.
+    unit: str | None  #: Whose figure it is; None where it holds for each unit of a level, and none is known.
     reached: int | None
     reported_on: date | None = None  #: None for what the register itself counts.
 
@@ -141,26 +141,26 @@ def progress(
     """Every target of a plan, in its order, with what was reached by that day, at the latest the plan's last.
 
     What the register can count is counted; of all else the latest report by that day is taken. A figure that holds
-    for each unit of a level has a line for each of those named in `inside`; a line of its own where there are none.
+    for each unit of a level has a line for each of those named in `inside`, or one line for nobody.
     """
     span = Span(plan.starts, min(as_of or plan.ends, plan.ends))
     known = sorted((one for one in figures if as_of is None or one.on <= as_of), key=lambda one: one.on)
     reported = {(one.indicator, one.unit): one for one in known if one.plan == plan.key}
     return tuple(
-        _progress(target, unit, register, span, reported.get((target.indicator, unit)))
+        _progress(target, unit, register, span, reported.get((target.indicator, unit or target.unit)))
         for target in plan.targets
         for unit in _bearers(target, inside or {})
     )
 
 
-def _bearers(target: Target, inside: Mapping[Level, Sequence[str]]) -> Sequence[str]:
-    units = inside.get(target.each, ()) if target.each else ()
-    return [unit for unit in units if contains(target.unit, unit)] or [target.unit]
+def _bearers(target: Target, inside: Mapping[Level, Sequence[str]]) -> Sequence[str | None]:
+    if target.each is None:
+        return [target.unit]
+    return [unit for unit in inside.get(target.each, ()) if contains(target.unit, unit)] or [None]
 
 
-def _progress(target: Target, unit: str, register: Register, span: Span, figure: Figure | None) -> Progress:
-    of_nobody = target.each is not None and unit == target.unit
-    if target.indicator in COUNTED and not of_nobody:
+def _progress(target: Target, unit: str | None, register: Register, span: Span, figure: Figure | None) -> Progress:
+    if target.indicator in COUNTED and unit is not None:
         return Progress(target, unit, len(counted_days(target.indicator, register, unit, span)))
     if figure is not None:
         return Progress(target, unit, figure.value, figure.on)

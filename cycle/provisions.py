@@ -171,7 +171,7 @@ def _meetings(level: Level, book: Rulebook, plan: Plan, planned: int) -> Provisi
 
 
 def _rounds(book: Rulebook, plans: Sequence[Plan]) -> Iterator[Provision]:
-    """Rounds of a plan take the place of those that the nation fixes for the same level."""
+    """Rounds of a plan stand beside those that the nation fixes for the same level, and end no later than those."""
     for level in book.council_levels.value:
         planned = [
             Voice(Origin.PLAN, Weight.HOLDS, turn, turn.source) for plan in plans for turn in plan.rounds_at(level)
@@ -186,7 +186,7 @@ def _national_rounds(book: Rulebook, level: Level) -> Iterator[Voice]:
     if book.rounds is not None:
         for turn in book.rounds.value:
             if turn.level is level:
-                yield Voice(Origin.NATION, Weight.OVERRULED, turn, book.rounds.source)
+                yield Voice(Origin.NATION, Weight.FRAMES, turn, book.rounds.source)
 
 
 def _renewal(book: Rulebook, plan: Plan | None) -> Iterator[Provision]:

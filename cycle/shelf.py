@@ -1,6 +1,7 @@
 """The plans that are loaded, parsed once, and the rounds they and the law give to a unit."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -73,10 +74,12 @@ class PlanShelf:
     def rounds(self, store: Reading, level: Level, unit: str, on: date, rules: Rulebook) -> tuple[Round, ...]:
         """The rounds that take in a file which that unit receives on that day, moved ones as they now stand."""
         plans = (plan for plan in self.plans(store) if contains(plan.unit, unit) and plan.starts <= on <= plan.ends)
-        planned = [turn for plan in plans for turn in _planned(plan, level, unit)]
-        ruled = list(_ruled(rules, level, unit, on)) if not planned else []
+        ruled = {turn.key: turn for turn in _ruled(rules, level, unit, on)}
+        planned = [_within(turn, ruled.get(turn.key)) for plan in plans for turn in _planned(plan, level, unit)]
+        held = {turn.key for turn in planned}
         moved = {turn.key: turn for turn in store.moved_rounds(level, unit)}
-        return tuple(moved.get(turn.key, turn) for turn in (*planned, *ruled))
+        of_law = [turn for turn in ruled.values() if turn.key not in held]
+        return tuple(moved.get(turn.key, turn) for turn in (*planned, *of_law))
 
     def round_of(self, store: Reading, level: Level, unit: str, received_on: date, rules: Rulebook) -> Round | None:
         """The round that file belongs to."""
@@ -101,6 +104,13 @@ def _still_asks(deadline: Deadline, case: Case) -> bool:
     """Whether the plan's day came, or comes, to a certificate that has run out and was not judged since."""
     ran_out_on = case.certificate.last_good_day + timedelta(days=1) if case.certificate else None
     return case.since < deadline.fires_on or case.since == deadline.fires_on == ran_out_on
+
+
+def _within(turn: Round, ruled: Round | None) -> Round:
+    """A round of a plan, which ends no later than the one that the law fixes under the same number."""
+    if ruled is None or turn.evaluate_by <= ruled.evaluate_by:
+        return turn
+    return replace(turn, evaluate_by=ruled.evaluate_by, source=ruled.source)
 
 
 def _planned(plan: Plan, level: Level, unit: str) -> Iterator[Round]:

@@ -13,7 +13,7 @@ import signal
 import sys
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -149,6 +149,12 @@ class Suite:
             self.runs(mutant) & self.seconds.keys(), key=lambda test: (test not in near, self.seconds[test], test)
         )
 
+    def add(self, tests: Mapping[str, Mapping[str, list[str]]]) -> None:
+        """What else runs some lines."""
+        for file, lines in tests.items():
+            for line, runs in lines.items():
+                self.tests.setdefault(file, {}).setdefault(line, []).extend(runs)
+
     def runs(self, mutant: Mutant) -> set[str]:
         """Whatever runs the function of the mutant."""
         lines = self.tests.get(mutant.file, {})
@@ -173,6 +179,7 @@ class InPlace:
             session.testsfailed = 1
             return True
         self.suite = Suite(**loads(measured))
+        self.suite.add(_covered(self.cover))  # what ran before the tests, which coverage forgets in a child
         for cache in _caches():
             cache.cache_clear()
         live = _live_functions()
@@ -210,9 +217,14 @@ class InPlace:
                 return ""
             seconds[item.nodeid] = perf_counter() - began
             self.cover.switch_context(ON_COLLECTION)
-        data = self.cover.get_data()
-        tests = {str(Path(file).relative_to(ROOT)): data.contexts_by_lineno(file) for file in data.measured_files()}
-        return dumps({"seconds": seconds, "tests": tests})
+        return dumps({"seconds": seconds, "tests": _covered(self.cover)})
+
+
+def _covered(cover: coverage.Coverage) -> dict[str, dict[str, list[str]]]:
+    """By file and line, what ran it in this process."""
+    data = cover.get_data()
+    lines = {str(Path(file).relative_to(ROOT)): data.contexts_by_lineno(file) for file in data.measured_files()}
+    return {file: {str(line): runs for line, runs in at.items()} for file, at in lines.items()}
 
 
 def _exchanged(mutant: Mutant, functions: list[FunctionType], session: pytest.Session, items: list[pytest.Item]) -> str:

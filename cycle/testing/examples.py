@@ -24,6 +24,7 @@ from cycle.progress import Figure
 from cycle.records import case_record, changes_record
 from cycle.round import Round
 from cycle.score import GateMissed, MemberSheet, Result
+from cycle.suspension import Suspension
 from cycle.vocabulary import (
     CaseKind,
     DocumentKind,
@@ -95,6 +96,17 @@ def sheets() -> tuple[MemberSheet, ...]:
     return tuple(MemberSheet(member, {"1.1": one, "2.3": two}) for member, (one, two) in totals.items())
 
 
+def suspensions() -> tuple[Suspension, ...]:
+    """Two: one that has ended, of an office that was not named, and one that still runs."""
+    ended = Suspension(
+        since=date(2023, 5, 2), until=date(2023, 5, 4), role=Role.ADMIN, reason="Bão số 3", decision="7/QĐ-UBND"
+    )
+    runs = Suspension(
+        since=date(2026, 8, 1), role=Role.MINISTRY, unit="vn", reason="Chờ kết luận", decision="Điều 8 khoản 4"
+    )
+    return ended, runs
+
+
 def case_with_everything(case_id: str = "case-000001", **changes: Any) -> Case:
     """A case in which every field says something, each in the form that is hardest to keep."""
     documents = (
@@ -127,6 +139,7 @@ def case_with_everything(case_id: str = "case-000001", **changes: Any) -> Case:
         "certificate": certificate(number="ĐN-4-0017", extended_until=date(2026, 12, 28)),
         "proposal": Proposal(Ground.CRITERIA_LOST.value, date(2026, 8, 1), False, "extended", date(2026, 7, 31)),
         "notified": 30,
+        "suspensions": suspensions(),
         "renewal_declined": Declined(date(2026, 7, 20), "Chi phí kiểm nghiệm cao “hơn lãi”"),
     }
     return registered_case(case_id, **{**values, **changes})

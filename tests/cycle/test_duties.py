@@ -192,6 +192,12 @@ def test_qn_08_qn_09_qn_10_and_qn_16_are_owed_by_the_days_of_the_scheme() -> Non
     assert {("pilot", "quang-nam", years[0]), ("value-chain-project", "quang-nam/tam-ky", years[2])} <= due
 
 
+def test_what_the_register_does_not_count_units_report() -> None:
+    plan = plan_of('books yearly provincial_agency indicator = "handbooks"', "r yearly provincial_agency")
+    told = report(plan, "books", "dong-nai", "2025-12-31", "2025-05-01")
+    assert [one.status for one in standing(plan, "2025-06-01", told)] == ["fulfilled", "due"]
+
+
 # Which units are known, and while they stand.
 
 

@@ -67,12 +67,24 @@ def test_the_last_activity_may_lie_before_the_plan() -> None:
     assert of(BK, (), "2024-06-30", "bac-kan/na-ri").last_on is None
 
 
+def test_the_last_activity_is_the_latest_of_all_and_a_case_is_evaluated_once() -> None:
+    found = {Level.DISTRICT: "2023-11-01", Level.PROVINCE: "2024-02-01", Level.NATION: None}
+    sittings = tuple(
+        Sitting(level=level, convened_on=DAY("2023-10-01"), council="1", found_on=DAY(on) if on else None)
+        for level, on in found.items()
+    )
+    known = [entry(NA_RI, "2023-06-01", filed_on=DAY("2024-01-05"), sittings=sittings), entry(NA_RI, "2024-01-20")]
+    one = of(BK, known, "2024-06-30", "bac-kan/na-ri")
+    assert (one.registered, one.filed, one.evaluated, one.last_on) == (1, 1, 1, DAY("2024-02-01"))
+
+
 def test_communes_are_listed_and_only_who_has_figures_is_told() -> None:
     known = [entry(NA_RI, "2023-06-01")]
     commune = of(BK, known, "2024-06-30", NA_RI)
     assert (commune.level, commune.has_figures, commune.idle) == (Level.COMMUNE, False, True)
     assert of(BK, known, "2024-06-30", "bac-kan/na-ri").has_figures
     assert NA_RI not in {one.unit for one in idle_units(BK, known, DAY("2024-06-30"))}
+    assert NA_RI not in {one.unit for one in activity(BK, known, DAY("2023-05-31"))}
     told = report(NX, "commune-plan", "ha-tinh/nghi-xuan/co-dam", "2022-12-31", "2022-02-01")
     assert of(NX, (), "2022-03-01", "ha-tinh/nghi-xuan/co-dam", told).idle
     assert not activity(NX, (), DAY("2022-01-31"), [told])
@@ -88,6 +100,14 @@ def test_a_unit_whose_every_figure_is_nothing_has_nothing_to_reach() -> None:
     assert idle_units(replace(BK, targets=nothing), (), DAY("2024-06-30")) == ()
 
 
+@pytest.mark.parametrize(("value", "idle"), [(0, []), (1, ["dinh-quan"])])
+@pytest.mark.parametrize("holds_for", ['each = "district"', 'unit = "dong-nai/dinh-quan"'])
+def test_one_is_a_figure_and_nothing_is_none(holds_for: str, value: int, idle: list[str]) -> None:
+    plan = plan_of(more=f'[[target]]\nindicator = "producers"\n{holds_for}\nvalue = {value}\nplace = "I"\n')
+    known = [entry("dong-nai/dinh-quan/phu-loi", "2024-02-01")]
+    assert slugs(idle_units(plan, known, DAY("2025-03-31"))) == idle
+
+
 def test_it_is_looked_for_idle_units_on_the_day_after_each_quarter() -> None:
     days, day = [], DAY("2023-01-01")
     while (following := next_idle_check(BK, day)) is not None:
@@ -95,6 +115,7 @@ def test_it_is_looked_for_idle_units_on_the_day_after_each_quarter() -> None:
         days.append(day)
     assert days == [DAY("2024-04-01"), DAY("2024-07-01"), DAY("2024-10-01"), DAY("2025-01-01")]
     assert next_idle_check(QN, DAY("2018-05-07")) == DAY("2018-07-01")
+    assert next_idle_check(BK, DAY("2024-03-31")) == DAY("2024-04-01")
     assert not idle_on(BK, (), DAY("2024-03-31"))
     assert not idle_on(BK, (), DAY("2024-04-02"))
     assert len(idle_on(BK, (), DAY("2024-04-01"))) == 8
@@ -153,13 +174,25 @@ def test_a_unit_that_reports_a_figure_is_known_from_then_on(program) -> None:
     given = {"indicator": "key_products_district", "unit": "quang-nam/tam-ky", "by": {"role": "admin"}}
     program.report_figure("quang_nam_2018", value=1, on=DAY("2019-05-02"), **given)
 
-    def lines(on: str) -> list[tuple[str, int | None]]:
+    def lines(on: str) -> list[tuple[str | None, int | None]]:
         rows = program.progress("quang_nam_2018", DAY(on))
         return [(one.unit, one.reached) for one in rows if one.target.each is Level.DISTRICT]
 
-    assert lines("2019-05-01") == [("quang-nam", None)]
+    assert lines("2019-05-01") == [(None, None)]
     assert lines("2019-05-02") == lines("2026-01-01") == [("quang-nam/tam-ky", 1)]
     assert [one.unit for one in program.activity("quang_nam_2018", on=DAY("2019-05-02"))] == ["quang-nam/tam-ky"]
+    assert not program.activity("quang_nam_2018", on=DAY("2019-05-01"))
+
+
+def test_a_figure_of_each_district_in_the_plan_of_one_is_its_own_and_counted() -> None:
+    program = Program(MemoryStore(), FrozenClock())
+    text = """title_vi = "K"\ntitle_en = "P"\nunit = "bac-kan/na-ri"\nyear = 2024\nstarts = 2024-01-01
+ends = 2024-12-31\n[document]\nname = "1"\nchecked_on = 2024-01-01
+[[target]]\nindicator = "new_producers"\neach = "district"\nvalue = 1\nplace = "I"\n"""
+    program.load_plan("p", text)
+    product, by = {"name": "P", "set": 13}, {"role": "producer"}
+    program.register(product, producer=HTX, by=by, unit=NA_RI, on=DAY("2024-05-01"))
+    assert [(one.unit, one.reached) for one in program.progress("p")] == [("bac-kan/na-ri", 1)]
 
 
 def test_bk_t1_new_products_are_counted_by_district_and_as_of_a_day(program) -> None:
@@ -170,7 +203,7 @@ def test_bk_t1_new_products_are_counted_by_district_and_as_of_a_day(program) -> 
     program.sweep(DAY("2025-08-01"))
     program.advance("P1", "transfer", by={"role": "admin"}, on=DAY("2025-08-01"), to_unit="thai-nguyen/con-minh")
 
-    def reached(on: str | None) -> dict[str, int | None]:
+    def reached(on: str | None) -> dict[str | None, int | None]:
         rows = program.progress("bac_kan_2024", DAY(on) if on else None)
         return {one.unit: one.reached for one in rows if one.target.indicator is Indicator.NEW_CERTIFIED_3_OR_MORE}
 

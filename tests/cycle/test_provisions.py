@@ -75,13 +75,17 @@ def test_a_plan_may_have_councils_meet_less_often_than_the_nation_never_more_oft
 # Rounds.
 
 
-def test_the_rounds_of_a_plan_take_the_place_of_those_of_the_law_as_for_every_case() -> None:
+def test_a_round_of_a_plan_stands_beside_those_of_the_law_and_ends_no_later() -> None:
+    """N-6.3-5: at least two rounds a year, evaluated before 30 June and 30 December; a plan may add to them."""
     program = Program(MemoryStore(), FrozenClock())
     plan = program.load_plan("p", PLAIN.replace("2023", "2027") + ROUND.format(number=1) + "quarter = 2\n")
     provision = on("rounds_of_level", Regime.R5, plan, level=Level.PROVINCE)
-    assert voices(provision) == [(PLAN, HOLDS), (NATION, OVERRULED), (NATION, OVERRULED)]
+    assert voices(provision) == [(PLAN, HOLDS), (NATION, FRAMES), (NATION, FRAMES)]
     turns = program.rounds(Level.PROVINCE, "dong-nai", date(2027, 2, 1))
-    assert [provision.voices[0].value.evaluate_by] == [turn.evaluate_by for turn in turns] == [date(2027, 6, 30)]
+    assert provision.voices[0].value.evaluate_by == date(2027, 6, 30)
+    (first,) = [turn for turn in turns if turn.key == "2027-1"]
+    assert (first.evaluate_by, str(first.source)) == (date(2027, 6, 29), "Điều 5, 26/2026/QĐ-TTg")
+    assert {turn.key for turn in turns} >= {"2027-1", "2027-2"}
     national = program.rounds(Level.NATION, "vn", date(2027, 2, 1))
     assert {turn.source.instrument for turn in national if turn.source} == {"26/2026/QĐ-TTg"}
     levels = {one.level for one in provisions(rulebook(Regime.R5), (plan,)) if one.name == "rounds_of_level"}

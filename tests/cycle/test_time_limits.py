@@ -104,7 +104,7 @@ def test_an_office_that_is_late_is_marked_and_reminded_once(program, store) -> N
     assert program.sweep(DAY("2026-06-22")).changed == 0
     assert dict(program.sweep(DAY("2026-06-23")).overdue) == {"commune_assessment": 1}
     assert program.deadlines("P1")[0].overdue
-    for day in ("2026-06-23", "2026-06-24", "2026-09-01"):
+    for day in ("2026-06-23", "2026-06-24", "2026-07-07"):
         assert program.sweep(DAY(day)).changed == 0
     reminders = [one for one in snapshot(store).effects if one.kind == "remind_office"]
     assert [(one.on, one.data["due_on"]) for one in reminders] == [(DAY("2026-06-23"), "2026-06-22")]

@@ -10,7 +10,8 @@ from cycle.council import CouncilForm, Recusal
 from cycle.dossier import Document
 from cycle.people import LAST_SET, Producer, Product
 from cycle.score import GateMissed, MemberSheet, Result
-from cycle.vocabulary import CaseKind, DocumentKind, Ground, Level, ProducerKind, Regime, State
+from cycle.suspension import Suspension
+from cycle.vocabulary import CaseKind, DocumentKind, Ground, Level, ProducerKind, Regime, Role, State
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 days = st.dates(date(2018, 1, 1), date(2099, 12, 31))
@@ -67,6 +68,16 @@ _proposals = st.builds(
     concluded_on=_maybe_day,
 )
 
+_suspensions = st.builds(
+    Suspension,
+    since=days,
+    until=_maybe_day,
+    role=st.sampled_from(Role),
+    unit=_maybe_text,
+    reason=texts,
+    decision=texts,
+)
+
 
 def any_case(
     ids: st.SearchStrategy[str], refs: st.SearchStrategy[str | None], versions: st.SearchStrategy[int]
@@ -94,4 +105,5 @@ def any_case(
         certificate=st.none() | _certificates,
         proposal=st.none() | _proposals,
         notified=st.none() | st.integers(0, 400),
+        suspensions=st.lists(_suspensions, max_size=2).map(tuple),
     )

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: What the exit statuses mean.
 DONE, REFUSED, MISUSED, BROKEN = 0, 1, 2, 3
+#: Done, or answered; but something needs a person.
+ATTENTION = REFUSED
 
 
 def entry() -> None:

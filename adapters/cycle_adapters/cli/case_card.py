@@ -18,7 +18,6 @@ from cycle_adapters.cli.sheet_view import disqualified_words
 from cycle_adapters.cli.standing import standing_of
 from cycle_adapters.cli.words import head, say
 
-
 #: Signs of a hash that are shown in a table; JSON has it whole.
 _SHORT = 16
 

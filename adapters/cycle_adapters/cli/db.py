@@ -58,7 +58,7 @@ def check(args: Namespace, session: Session) -> int:
 
 def _inside(session: Session) -> dict[str, Any]:
     store = session.store()
-    return {**_counts(store), "integrity": _faults(store) or [SOUND]}
+    return {**_counts(store), "integrity": faults_of(store) or [SOUND]}
 
 
 def _counts(store: "SqlStore") -> dict[str, int]:
@@ -68,7 +68,7 @@ def _counts(store: "SqlStore") -> dict[str, int]:
         return {key: link.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for key, name in _COUNTED.items()}
 
 
-def _faults(store: "SqlStore") -> list[str]:
+def faults_of(store: "SqlStore") -> list[str]:
     """What the database itself finds wrong, the rows that cannot be read, and cases unlike their events."""
     from sqlalchemy import text
 

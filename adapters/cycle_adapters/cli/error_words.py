@@ -18,6 +18,7 @@ from cycle.errors import (
     PlanError,
     SchemaError,
     SheetError,
+    SweepGapError,
     SweepOrderError,
     TakenError,
     UnknownWordError,
@@ -65,6 +66,9 @@ _REQUIREMENTS: Mapping[str, str] = {
     "a score from 0 to 100": "điểm từ 0 đến 100",
     "a unit: a path of slugs such as dong-nai/dinh-quan/phu-loi": "đường dẫn đơn vị như dong-nai/dinh-quan/phu-loi",
     "true or false": "true hoặc false",
+    "a day up to today in Vietnam; --ahead allows a later one": (
+        "một ngày đến hết hôm nay theo giờ Việt Nam; muốn rà soát trước thì thêm --ahead"
+    ),
     "a province such as dong-nai, or until 2025-06-30 a district such as ha-tinh/nghi-xuan": (
         "tỉnh như dong-nai, hoặc đến hết 2025-06-30 là huyện như ha-tinh/nghi-xuan"
     ),
@@ -105,6 +109,8 @@ def _in_english(error: OcopError) -> str:
     if isinstance(error, SheetError):
         sheet = f"{error.instrument}, set {error.set_no}"
         return f"the sheets do not fit that of {sheet}; faults: {len(error.faults)}."
+    if isinstance(error, SweepGapError):
+        return f"{error} with: ocop sweep --fill-gap"
     return str(error)
 
 
@@ -156,6 +162,7 @@ _SENTENCES: tuple[tuple[type[OcopError], Callable[[Any], str]], ...] = (
     (ClockError, lambda error: f"đồng hồ của hệ thống không ghi múi giờ: {error.told.isoformat()}."),
     (SheetError, lambda error: f"phiếu chấm không đúng {_sheet_of(error)}, số chỗ sai: {len(error.faults)}."),
     (SweepOrderError, lambda error: f"ngày {error.on} trước ngày {error.last} đã rà soát."),
+    (SweepGapError, lambda error: f"sổ rà soát thiếu ngày {error.first}. Rà soát lại bằng: ocop sweep --fill-gap"),
     (NotInForceError, lambda error: f"ngày {error.on} chưa có quy định: Chương trình bắt đầu từ {error.first}."),
     (ConflictError, lambda error: f"hồ sơ {error.case_id} vừa được người khác xử lý: đọc lại rồi thử lại. ({error})"),
     (GuardFaultError, lambda error: f"không xét được điều kiện {error.guard} của hồ sơ {error.case_id}."),

@@ -56,7 +56,7 @@ NOUNS = (
 
 _STATUSES = """exit status:
   0  done (xong)
-  1  the rules say no (quy định không cho phép)
+  1  the rules say no (quy định không cho phép); sweep, doctor: something needs a person (có việc cần người xử lý)
   2  wrong usage or input (sai câu lệnh hoặc dữ liệu)
   3  cannot answer: database, damage, a fault (không trả lời được)"""
 

@@ -37,8 +37,7 @@ def _by_unit(progress: Sequence[Progress], place: str) -> dict[str, list[Progres
     """The figures of each unit, the outer unit before those in it; figures of nobody that is known are left out."""
     found: dict[str, list[Progress]] = {}
     for one in progress:
-        of_nobody = one.target.each is not None and one.unit == one.target.unit
-        if not of_nobody and contains(place, one.unit):
+        if one.unit is not None and contains(place, one.unit):
             found.setdefault(one.unit, []).append(one)
     return {unit: found[unit] for unit in sorted(found)}
 

@@ -4,7 +4,7 @@ import os
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -65,7 +65,14 @@ class Session:
 
     def today(self) -> date:
         """Today in Vietnam, whatever the zone of the machine."""
-        return self.clock().now().astimezone(ZoneInfo(_VIETNAM)).date()
+        return self._now().date()
+
+    def time_of_day(self) -> time:
+        """The time in Vietnam, without a zone."""
+        return self._now().time()
+
+    def _now(self) -> datetime:
+        return self.clock().now().astimezone(ZoneInfo(_VIETNAM))
 
     def store(self, *, create: bool = False) -> "SqlStore":
         """The record, opened once. `create` makes it where there is none; else NoDatabaseError says how to."""

@@ -104,7 +104,7 @@ def _line_view(line: Line) -> dict[str, Any]:
     target, progress = line.target, line.progress
     return {
         "indicator": target.indicator.value,
-        "unit": progress.unit,
+        "unit": progress.unit or target.unit,
         "each": target.each.value if target.each else None,
         "value": target.value,
         "is_minimum": target.is_minimum,
@@ -130,7 +130,7 @@ def _print(plan: Plan, lines: Sequence[Line], lang: Lang) -> None:
 def _rows(lines: Sequence[Line], lang: Lang) -> Iterator[tuple[object, ...]]:
     for line in lines:
         target, reached = line.target, line.progress.reached
-        unit = bearer(target, lang) if line.progress.unit == target.unit else line.progress.unit
+        unit = line.progress.unit or bearer(target, lang)
         remark = "; ".join(part for part in (_remark(line, lang), _sum_words(line, lang)) if part)
         names = (unit, label(target.indicator, lang), amount_of(target))
         yield (*names, reached, percent_text(line.progress), ", ".join(target.rules), remark)

@@ -14,9 +14,9 @@ rules chart; rules check; rules sheet; rules sets;
 case register; case import-certificate; case list; case show; case next;
 case advance; case history; case explain; round list; round move; council create; council show;
 score add; score show; score explain;
-sweep; scheduler run; scheduler healthcheck; apply; target list; target report;
+sweep; doctor; inbox; scheduler run; scheduler healthcheck; apply; target list; target report;
 obligation list; obligation fulfil;
-report expiring; report expired; report obligations; report targets; report idle; calendar show; calendar explain;
+report expiring; report expired; report obligations; report targets; report idle; report forecast; calendar show; calendar explain;
 calendar verify; calendar import; calendar recount"""
 PATHS = [command.split() for command in COMMANDS.replace("\n", " ").split(";")]
 HEAVY = ("sqlmodel", "sqlalchemy", "rich", "transitions", "alembic", "cycle.program", "cycle.rules", "json")

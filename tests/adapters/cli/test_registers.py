@@ -202,7 +202,7 @@ def test_a_sweep_reports_what_it_did_and_a_dry_run_changes_nothing(ask, ocop):
     assert ask("case", "show", "H1")["state"] == "expired"
     assert ask("sweep", "--on", "2026-08-01")["changed"] == 0
     assert ask("sweep", "--on", "2026-07-01", status=2)["error"]["code"] == "sweep.out_of_order"
-    answer = ocop("sweep", "--on", "2027-01-05")
+    answer = ocop("sweep", "--on", "2027-01-05", "--ahead")
     assert "Quá hạn" in answer.out
     assert "Đã rà soát" in answer.err
 
@@ -299,10 +299,10 @@ def test_who_registered_again_in_time_is_never_said_to_lose_the_certificate(ask,
     assert view["case"]["state"] == "expired"
 
 
-def test_a_case_that_cannot_be_judged_makes_the_sweep_status_3_and_the_others_go_on(ask, ocop, db):
+def test_a_case_that_cannot_be_judged_makes_the_sweep_status_1_and_the_others_go_on(ask, ocop, db):
     with closing(sqlite3.connect(db, isolation_level=None)) as link:
         link.execute("UPDATE ocop_case SET body = '{' WHERE ref = 'H1'")
-    report = ask("sweep", "--on", "2027-01-05", status=3)
+    report = ask("sweep", "--on", "2027-01-05", "--ahead", status=1)
     assert [one["code"] for one in report["failures"]] == ["store.damaged"] * len(report["failures"])
     assert report["failures"]
     assert report["overdue"]

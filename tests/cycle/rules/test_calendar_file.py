@@ -1,6 +1,8 @@
 """Notices of the official calendar: read strictly, taken in in order, and refused with everything that contradicts."""
 
-from datetime import date, timedelta
+import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 from cycle.calendars import DayKind, Holiday, OfficialDay, WorkingCalendar
 from cycle.errors import CalendarError
 from cycle.rules.calendar_file import (
+    DAY_KEYS,
     LONGEST_FILE,
+    NOTICE_KEYS,
     NoticeKind,
     calendar_with,
     parse_notice,
@@ -20,7 +24,6 @@ from cycle.rules.holidays_vn import official_calendar
 from tests.support.notices import DAYS_2027, NOTICE_2027, notice
 
 CALENDAR = official_calendar()
-ONE_DAY = timedelta(days=1)
 
 
 def day(text: str) -> date:
@@ -87,6 +90,15 @@ def test_a_fault_is_refused_with_its_place(name) -> None:
     (fault,) = caught.value.faults
     assert (fault.code, fault.place) == ("notice.file", place)
     assert why in fault.en and why in str(caught.value)
+
+
+def test_the_example_of_the_page_is_taken_in_as_it_stands() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "calendar-format.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert faults(example) == []
+    assert len(parse_notice(example).days) == 3
+    told = set(re.findall(r"^\| `(\w+)`", page, re.MULTILINE)) | {"name_en"}
+    assert told == {*NOTICE_KEYS, *DAY_KEYS} - {"day"}
 
 
 # Taking in.
