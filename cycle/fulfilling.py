@@ -34,10 +34,10 @@ class Report:
     unit: str
     on: date
     by: Actor | Mapping[str, object]
-    who: UnitClass | str | None = None  #: None: whoever bears it there, where that is one alone.
-    count: int = 1
-    period: date | None = None  #: Any day of it; None: the earliest that has begun and is not done.
-    note: str | None = None
+    who: UnitClass | str | None  #: None: whoever bears it there, where that is one alone.
+    count: int
+    period: date | None  #: Any day of it; None: the earliest that has begun and is not done.
+    note: str | None
 
 
 def duties_of(store: Reading, shelf: PlanShelf, key: str | None, on: date, unit: str | None) -> tuple[Duty, ...]:

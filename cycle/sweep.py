@@ -8,7 +8,7 @@ of that day.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -270,6 +270,8 @@ class _Batch:
         if overdue:
             again = [(one, self._escalates_on(one)) for one in overdue]
             store.mark_overdue(again, [_notice(EffectKind.REMIND_OFFICE, one) for one in overdue])
+            # What a fact that came late makes overdue may have been so for long: all is said on this day.
+            late = [*late, *(replace(one, fires_on=on, overdue=True) for one, on in again if on and on <= self.day)]
         long_overdue = [one for one in late if one.overdue]
         if long_overdue:
             store.mark_escalated(long_overdue, [_notice(EffectKind.ESCALATE, one) for one in long_overdue])

@@ -279,6 +279,7 @@ def sweep_view(report: SweepReport) -> View:
         "changed": report.changed,
         "steps": _positive(report.steps),
         "overdue": _positive(report.overdue),
+        "escalated": _positive(report.escalated),
         "failures": [
             {"case": one.case_id, "day": day(one.day), "code": one.code, "message": one.message}
             for one in report.failures

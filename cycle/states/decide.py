@@ -61,7 +61,7 @@ def decide(case: Case, step: Step, facts: Facts, rules: Rulebook, *, opening: bo
     # What is handed in with a step is never lost, whatever else the step writes.
     papers = {} if held is case else {"dossier": held.dossier}
     left = ended_on_leaving(case, row.dest, facts.on)
-    return Move(step, source, row.dest, {**papers, **changes})
+    return Move(step, source, row.dest, {**papers, **left, **changes})
 
 
 def _not_from_here(step: Step, source: State | None, rules: Rulebook) -> Reason:

@@ -254,7 +254,10 @@ class CycleMachine(RuleBasedStateMachine):
             stepper = Stepper(reading, PlanShelf(), official_calendar(), self.clock.now())
             for case in reading.cases(CaseFilter()):
                 stored = {_shown(one) for one in reading.deadlines(case.id)}
-                assert stored == {_shown(armed(case.id, one)) for one in stepper.deadlines(case)}
+                actual = {one.key: one for one in stepper.deadlines(case)}
+                assert stored == {_shown(armed(case.id, one)) for one in actual.values()}
+                for one in reading.deadlines(case.id):
+                    assert one.overdue or one.fires_on == actual[one.kind, one.mark].fires_on
 
     @invariant()
     def a_certificate_is_superseded_by_another(self) -> None:
@@ -275,4 +278,4 @@ def _is_in_the_chart(event: Event, regime: Regime) -> bool:
 
 
 def _shown(one: ArmedDeadline) -> tuple[object, ...]:
-    return (one.kind, one.mark, one.due_on, one.fires_on, one.nature, one.instrument, one.article)
+    return (one.kind, one.mark, one.due_on, one.nature, one.instrument, one.article, one.provisional)

@@ -88,6 +88,12 @@ def test_any_day_of_a_period_names_it(program) -> None:
     assert [duty.done for duty in told] == [1, 2, 3]
 
 
+def test_the_first_day_of_a_period_is_good_and_what_is_no_day_is_refused(program) -> None:
+    assert fulfil(program, "monthly-report", COMMUNE, "2022-04-01", period=DAY("2022-04-19")).status == "fulfilled"
+    with pytest.raises(BadValueError, match=r"^on: "):
+        program.fulfil("nghi_xuan_2022", "commune-plan", unit=COMMUNE, on="2022-02-30", by={"role": "admin"})
+
+
 def test_who_reports_is_asked_for_where_several_of_a_unit_bear_the_duty(program) -> None:
     with pytest.raises(BadValueError, match="district_department, district_organisation"):
         fulfil(program, "monthly-report", DISTRICT, "2022-01-10")
@@ -99,6 +105,8 @@ def test_who_reports_is_asked_for_where_several_of_a_unit_bear_the_duty(program)
 @pytest.mark.parametrize(
     ("key", "unit", "on", "by", "more", "error", "says"),
     [
+        ("", COMMUNE, "2022-03-01", "admin", {}, BadValueError, "^obligation: "),
+        ("commune-plan", COMMUNE, "2022-03-01", "admin", {"plan": ""}, BadValueError, "^plan: "),
         ("no-such", COMMUNE, "2022-03-01", "admin", {}, NotFoundError, "obligation"),
         ("commune-plan", "ha-tinh/can-loc/a", "2022-03-01", "admin", {}, BadValueError, "unit"),
         (
@@ -113,14 +121,14 @@ def test_who_reports_is_asked_for_where_several_of_a_unit_bear_the_duty(program)
         ("commune-visits", COMMUNE, "2022-03-01", "admin", {}, BadValueError, ": district"),
         ("commune-plan", "moon/a/b", "2022-03-01", "admin", {}, UnknownWordError, "province"),
         ("commune-plan", "Xuân Hội", "2022-03-01", "admin", {}, BadValueError, "path of slugs"),
-        ("commune-plan", COMMUNE, "2021-12-31", "admin", {}, BadValueError, "on"),
-        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"count": 0}, BadValueError, "count"),
-        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"count": 1001}, BadValueError, "count"),
-        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"count": True}, BadValueError, "count"),
-        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"period": DAY("2023-01-01")}, BadValueError, "period"),
+        ("commune-plan", COMMUNE, "2021-12-31", "admin", {}, BadValueError, "^on: "),
+        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"count": 0}, BadValueError, "^count: "),
+        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"count": 1001}, BadValueError, "^count: "),
+        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"count": True}, BadValueError, "^count: "),
+        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"period": DAY("2023-01-01")}, BadValueError, "^period: "),
         ("monthly-report", COMMUNE, "2022-03-31", "admin", {"period": DAY("2022-04-01")}, BadValueError, "2022-04-01"),
         ("monthly-report", COMMUNE, "2022-03-01", "admin", {"who": "nobody"}, UnknownWordError, "who"),
-        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"note": "\x00"}, BadValueError, "note"),
+        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"note": "\x00"}, BadValueError, "^note: "),
         ("commune-plan", COMMUNE, "2022-03-01", "producer", {}, BadValueError, "around it"),
         ("commune-plan", COMMUNE, "2022-03-01", "clock", {}, BadValueError, "around it"),
         ("commune-plan", COMMUNE, "2022-03-01", f"commune_pc@{DISTRICT}/co-dam", {}, BadValueError, "around it"),
@@ -187,7 +195,8 @@ def test_the_duties_of_all_plans_that_have_begun_are_asked_at_once(program) -> N
     def keys(on: str, unit: str | None = None) -> set[str]:
         return {one.plan.key for one in program.obligations(on=DAY(on), unit=unit)}
 
-    assert keys("2022-06-01") == {"quang_nam_2018", "nghi_xuan_2022"}
+    assert keys("2022-06-01") == keys("2022-01-01") == {"quang_nam_2018", "nghi_xuan_2022"}
+    assert keys("2021-12-31") == {"quang_nam_2018"}
     assert keys("2024-06-01") == {"bac_kan_2024", "dong_nai_2023", "nghi_xuan_2022", "quang_nam_2018"}
     assert keys("2024-06-01", "bac-kan/na-ri") == {"bac_kan_2024"}
     assert {one.unit for one in program.obligations("bac_kan_2024", on=DAY("2023-06-01"), unit="bac-kan/na-ri")} == {

@@ -69,6 +69,7 @@ def test_a_case_lies_in_every_unit_that_its_commune_was_called_by_that_day(progr
     registered(program, "P2", "dong-nai/dinh-quan/la-nga", "2025-02-01")
     program.advance("P1", "transfer", by={"role": "admin"}, on=DAY("2025-07-08"), to_unit="dong-nai/thanh-binh")
     assert found(store, plan, "2025-06-30")["P1"].units == ("dong-nai/dinh-quan/phu-loi",)
+    assert found(store, plan, "2025-07-01")["P1"].units == ("dong-nai/dinh-quan/phu-loi", "dong-nai/phu-loi")
     after = found(store, plan, "2025-08-01")
     assert {"dong-nai/dinh-quan/phu-loi", "dong-nai/thanh-binh"} <= set(after["P1"].units)
     assert after["P2"].units == ("dong-nai/dinh-quan/la-nga", "dong-nai/la-nga")
@@ -94,6 +95,21 @@ def test_the_idea_counts_from_the_day_of_its_selection(program, store) -> None:
     )
     assert [found(store, plan, on)["P1"].idea_on for on in ("2019-03-09", "2019-03-10")] == [None, DAY("2019-03-10")]
     assert {found(store, plan, "2020-01-01")[ref].idea_on for ref in ("P2", "P3")} == {None}
+
+
+IDEAS = '[[target]]\nindicator = "ideas_supported"\nvalue = 2\nplace = "I"\n'
+
+
+def test_without_an_idea_phase_the_idea_counts_when_it_is_registered_and_a_re_evaluation_is_none(
+    program, store
+) -> None:
+    plan, unit = plan_of(unit="bac-kan", starts="2024-01-01", ends="2024-12-31", more=IDEAS), "bac-kan/na-ri/con-minh"
+    registered(program, "P1", unit, "2024-04-01")
+    old = {"producer": HTX, "unit": unit, "stars": 3, "decision": "1", "level": "province"}
+    program.import_certificate({"name": "P2", "set": 13}, issued_on=DAY("2021-06-01"), ref="P2", **old)
+    program.register(kind="re_evaluation", predecessor="P2", by=PRODUCER, on=DAY("2024-05-01"), ref="P3")
+    days = {ref: entry.idea_on for ref, entry in found(store, plan, "2024-12-31").items()}
+    assert days == {"P1": DAY("2024-04-01"), "P2": None, "P3": None}
 
 
 def test_a_certificate_that_was_taken_in_is_no_registration(program, store) -> None:

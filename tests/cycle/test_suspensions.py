@@ -232,6 +232,17 @@ def test_what_is_stopped_is_never_overdue_and_is_reminded_of_once_it_goes_on(pro
     assert program.sweep(day("2026-08-05")).overdue == {"commune_assessment": 1}
 
 
+def test_what_had_passed_long_before_it_was_stopped_is_all_said_on_the_day_it_goes_on(program) -> None:
+    filed(program)
+    program.advance("P1", "suspend", by=COMMUNE, on=day("2026-06-30"), **WHY)
+    assert program.sweep(day("2026-08-03")).changed == 0
+    program.advance("P1", "resume", by=COMMUNE, on=day("2026-08-04"), **WHY)
+    assert due(program, "P1") == {"commune_assessment": day("2026-06-29")}
+    report = program.sweep(day("2026-08-04"))
+    assert (report.overdue, report.escalated) == ({"commune_assessment": 1}, {"commune_assessment": 1})
+    assert program.sweep(day("2026-08-04")).changed == 0
+
+
 def test_it_ends_where_the_case_leaves_the_office(program) -> None:
     filed(program)
     program.advance("P1", "suspend", by=COMMUNE, on=day("2026-06-10"), **WHY)

@@ -76,7 +76,9 @@ def test_another_file_of_that_name_voids_the_assessment_until_the_commune_assess
     assert advance(ask, *convene[:2], "2026-06-11", *convene[3:])["state"] == "province_evaluation"
 
 
-@pytest.mark.parametrize("given", ["self_assessment=gone.pdf", "self_assessment", "self_assessment=", "report=gone.pdf"])
+@pytest.mark.parametrize(
+    "given", ["self_assessment=gone.pdf", "self_assessment", "self_assessment=", "report=gone.pdf"]
+)
 def test_a_file_that_cannot_be_read_is_one_error_and_nothing_is_done(ask, ocop, given, at_province):
     before = ask("case", "show", "P1")
     words = ("case", "advance", "P1", "withdraw", "--by", "producer", "--on", "2026-06-05", "--attach", given)
@@ -87,11 +89,14 @@ def test_a_file_that_cannot_be_read_is_one_error_and_nothing_is_done(ask, ocop, 
 def test_what_disqualifies_and_what_an_inspection_found_are_given_by_their_words(ask, ocop, at_province):
     advance(ask, "convene", "provincial_agency", "2026-06-05", "--council", "45/QĐ-UBND")
     result = ("record_result", "provincial_council", "2026-06-20")
-    assert "forged_dossier" in ocop(
-        *("case", "advance", "P1", "record_result", "--by", "provincial_council", "--on", "2026-06-20"),
-        *("--disqualified", "forged"),
-        status=2,
-    ).err
+    assert (
+        "forged_dossier"
+        in ocop(
+            *("case", "advance", "P1", "record_result", "--by", "provincial_council", "--on", "2026-06-20"),
+            *("--disqualified", "forged"),
+            status=2,
+        ).err
+    )
     advance(ask, *result, "--disqualified", "forged_dossier", "--disqualified", "copied_product")
     (sitting,) = ask("case", "show", "P1")["sittings"]
     assert sitting["disqualified"] == ["forged_dossier", "copied_product"]

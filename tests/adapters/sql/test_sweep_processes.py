@@ -30,9 +30,16 @@ def filled(tmp_path_factory):
         program.load_plan(plan, shipped_plan_text(plan))
     for number in range(60):
         unit = "bac-kan/na-ri/con-minh" if number % 2 else "hoa-binh/cao-phong/thu-phong"
-        given = {"producer": HTX, "unit": unit, "stars": 4, "decision": f"{number}/QĐ-UBND", "level": "province"}
-        on = DAY(f"20{19 + number % 3}-{1 + number % 12:02}-{1 + number % 28:02}")
-        program.import_certificate({"name": f"Cam {number}", "set": 1}, issued_on=on, ref=f"H{number}", **given)
+        program.import_certificate(
+            {"name": f"Cam {number}", "set": 1},
+            producer=HTX,
+            unit=unit,
+            stars=4,
+            decision=f"{number}/QĐ-UBND",
+            level="province",
+            issued_on=DAY(f"20{19 + number % 3}-{1 + number % 12:02}-{1 + number % 28:02}"),
+            ref=f"H{number}",
+        )
     store.close()
     return path
 
@@ -77,26 +84,26 @@ def test_three_at_once_leave_what_one_leaves(copy_of, alone) -> None:
 
 
 def test_one_that_is_killed_in_the_middle_and_run_again_leaves_what_one_leaves(copy_of, alone) -> None:
-    last = DAY(LAST)
-    for attempt in range(40):
-        path = copy_of(f"killed{attempt}.db")
-        running = sweep_of(path)
-        store = SqlStore(f"sqlite:///{path}")
-        swept = None
-        while swept is None and running.poll() is None:
-            with store.read() as reading:
-                swept = reading.swept_until()
-            time.sleep(0.002)
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
-        with store.read() as reading:
-            swept = reading.swept_until()
-        store.close()
-        if swept is not None and swept < last:
-            break
-    assert swept is not None and swept < last, "no kill came in the middle"
-    assert running.returncode == -signal.SIGKILL
+    path = next(path for path in map(copy_of, map("killed{}.db".format, range(40))) if killed_in_the_middle(path))
     again = sweep_of(path)
     again.communicate()
     assert again.returncode == 0
     assert outcome(path) == alone
+
+
+def killed_in_the_middle(path) -> bool:
+    """Kill a sweep as soon as it has written a day; whether days were left to do, so that the fault fired."""
+    running = sweep_of(path)
+    store = SqlStore(f"sqlite:///{path}")
+    while swept_until(store) is None and running.poll() is None:
+        time.sleep(0.002)
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    swept = swept_until(store)
+    store.close()
+    return running.returncode == -signal.SIGKILL and swept is not None and swept < DAY(LAST)
+
+
+def swept_until(store):
+    with store.read() as reading:
+        return reading.swept_until()

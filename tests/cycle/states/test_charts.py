@@ -378,10 +378,8 @@ def _proposal(row: Row, on: date) -> Proposal | None:
 def _details(row: Row, regime: Regime) -> Details:
     if row.step is Step.PROPOSE_REVOCATION:
         return Details(ground=Ground.LAW_BREACH)
-    if row.step is Step.DECLINE_RENEWAL:
-        return Details(reason="chi phí cao")
-    if row.step in {Step.SUSPEND, Step.RESUME}:
-        return Details(reason="bão số 3", decision="7/QĐ-UBND")
+    if row.step in {Step.DECLINE_RENEWAL, Step.SUSPEND, Step.RESUME}:
+        return Details(reason="chi phí cao", decision="7/QĐ-UBND")
     if row.step is Step.INSPECT:
         return Details(finding=Finding.IN_ORDER)
     if row.step is Step.TRANSFER:

@@ -15,7 +15,7 @@ from cycle.plan import IntakeMode, Policies, TransitionOverrun
 from cycle.states import business_plan, closing, common, dossier, idea
 from cycle.states.chart import chart
 from cycle.verdict import Reason
-from cycle.vocabulary import CaseKind, DocumentKind, Level, ProducerKind, Regime, Role, State, Step
+from cycle.vocabulary import CaseKind, DocumentKind, Level, ProducerKind, Role, State, Step
 from tests.support.reasons import CASE, ON, R1, R3, R4, R5, Asked, by, facts_on
 from tests.support.states import SOURCE, idea_phase, plain_certificate, plain_plan
 
@@ -287,27 +287,3 @@ def test_a_district_case_that_passes_to_the_province_is_received_there_that_day(
     day = date(2025, 7, 6)
     written = Asked(closing.taken_over_by_province, case, on=day, role=CLOCK, regime=R4).written()
     assert (written["received_on"], written["regime"]) == (day, R4)
-
-
-# Which conditions a record of history may pass over.
-
-
-def test_what_history_may_pass_over_is_what_its_papers_cannot_show_any_more() -> None:
-    guards = {guard.name: guard.waivable for regime in Regime for row in chart(regime) for guard in row.guards}
-    assert {name for name, waivable in guards.items() if waivable} == WAIVABLE
-
-
-WAIVABLE = {
-    *("business_registered", "selector_of_the_plan", "intake_is_open"),
-    *("dossier_complete", "commune_file_complete", "province_file_complete", "within_filing_window"),
-    *("assessment_stands", "result_stands", "advised"),
-    *("council_at_hand", "members_enough", "recused_are_members", "form_is_foreseen", "members_have_time"),
-    *("scorers_are_members", "recused_do_not_score", "council_is_quorate", "sheets_are_close", "council_has_met"),
-    *(
-        "round_has_opened",
-        "old_rules_still_apply",
-        "nation_has_not_said_no",
-        "reviewed_again",
-        "recognition_not_earned",
-    ),
-}
