@@ -138,7 +138,8 @@ class _Walk:
             case ast.AnnAssign(target=ast.Name(id=name)) if not function:
                 inside = (*inside, name)
         for fields, text in _changes(node, self.enums):
-            yield self._mutant(node, fields, text, node.lineno if hasattr(node, "lineno") else 0, inside, function)
+            line = node.target.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0)
+            yield self._mutant(node, fields, text, line, inside, function)
         if isinstance(node, ast.stmt):
             yield from self.statements(node, inside, function)
         for child in _children(node):

@@ -52,7 +52,7 @@ _ALIASES = {
 
 @cache
 def _successors() -> dict[str, str]:
-    rows = [row.split() for row in _TAKEOVERS.replace("\n", " ").split(";")]
+    rows = [row.split() for row in _TAKEOVERS.split(";")]
     return {slug: row[0] for row in rows for slug in row}
 
 

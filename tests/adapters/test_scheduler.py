@@ -101,7 +101,7 @@ def test_it_rings_next_at_the_time_that_was_asked_for_in_vietnam() -> None:
 @contextmanager
 def running(alarm: SweepAlarm) -> Iterator[None]:
     """Run it in a thread within the block."""
-    thread = threading.Thread(target=alarm.run)
+    thread = threading.Thread(target=alarm.run, daemon=True)
     thread.start()
     try:
         yield

@@ -12,6 +12,7 @@ from cycle.rules.plan_file import shipped_plan_text
 from cycle.testing import FrozenClock, MemoryStore
 from cycle.testing.stories import DOCUMENTS, walked
 from cycle.vocabulary import State, Step
+from tests.support.plans import PLAIN, ROUND
 
 DAY = date.fromisoformat
 HTX = {"name": "HTX A", "kind": "cooperative", "business_registration": "123"}
@@ -81,8 +82,11 @@ def test_of_an_end_it_is_said_whether_a_re_evaluation_is_on_its_way(program) -> 
 
 
 def test_a_limit_of_the_law_ends_a_case_and_what_it_owed_until_then_is_not_overdue_later(program) -> None:
+    text = f"{PLAIN}{ROUND.format(number=1)}evaluate_by = 2026-08-15\n"
+    program.load_plan("dong_nai_2026", text.replace("2023", "2026"))
     brought(program, "P1", "2026-05-10", State.PROVINCE_RECEIVED)
-    assert told(program, "2026-07-01", 200) == [
+    assert [one.due_on for one in program.deadlines("P1")] == [DAY("2026-07-21"), DAY("2026-08-15")]
+    assert told(program, "2026-06-30", 60) == [
         ("2026-07-22", K.CASE_MOVES, Step.LAPSE, "provincial_agency", "dong-nai"),
     ]
 

@@ -92,6 +92,10 @@ def test_the_first_day_of_a_period_is_good_and_what_is_no_day_is_refused(program
     assert fulfil(program, "monthly-report", COMMUNE, "2022-04-01", period=DAY("2022-04-19")).status == "fulfilled"
     with pytest.raises(BadValueError, match=r"^on: "):
         program.fulfil("nghi_xuan_2022", "commune-plan", unit=COMMUNE, on="2022-02-30", by={"role": "admin"})
+    with pytest.raises(BadValueError, match=r"^period: "):
+        fulfil(program, "commune-plan", COMMUNE, "2022-02-01", period="tháng 2")
+    with pytest.raises(BadValueError, match="bears own-plan on 2024-02-01: province, district"):
+        fulfil(program, "own-plan", "bac-kan/na-ri/con-minh", "2024-02-01", plan="bac_kan_2024")
 
 
 def test_who_reports_is_asked_for_where_several_of_a_unit_bear_the_duty(program) -> None:
@@ -108,7 +112,15 @@ def test_who_reports_is_asked_for_where_several_of_a_unit_bear_the_duty(program)
         ("", COMMUNE, "2022-03-01", "admin", {}, BadValueError, "^obligation: "),
         ("commune-plan", COMMUNE, "2022-03-01", "admin", {"plan": ""}, BadValueError, "^plan: "),
         ("no-such", COMMUNE, "2022-03-01", "admin", {}, NotFoundError, "obligation"),
-        ("commune-plan", "ha-tinh/can-loc/a", "2022-03-01", "admin", {}, BadValueError, "unit"),
+        (
+            "commune-plan",
+            "ha-tinh/can-loc/a",
+            "2022-03-01",
+            "admin",
+            {},
+            BadValueError,
+            "which the plan nghi_xuan_2022",
+        ),
         (
             "commune-plan",
             DISTRICT,
@@ -127,7 +139,7 @@ def test_who_reports_is_asked_for_where_several_of_a_unit_bear_the_duty(program)
         ("monthly-report", COMMUNE, "2022-03-01", "admin", {"count": True}, BadValueError, "^count: "),
         ("monthly-report", COMMUNE, "2022-03-01", "admin", {"period": DAY("2023-01-01")}, BadValueError, "^period: "),
         ("monthly-report", COMMUNE, "2022-03-31", "admin", {"period": DAY("2022-04-01")}, BadValueError, "2022-04-01"),
-        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"who": "nobody"}, UnknownWordError, "who"),
+        ("monthly-report", COMMUNE, "2022-03-01", "admin", {"who": "nobody"}, UnknownWordError, "who “nobody”"),
         ("monthly-report", COMMUNE, "2022-03-01", "admin", {"note": "\x00"}, BadValueError, "^note: "),
         ("commune-plan", COMMUNE, "2022-03-01", "producer", {}, BadValueError, "around it"),
         ("commune-plan", COMMUNE, "2022-03-01", "clock", {}, BadValueError, "around it"),
