@@ -222,6 +222,18 @@ def test_sigterm_in_the_middle_of_a_sweep_ends_it_after_a_batch_and_the_next_sta
     assert stopped_and_gone_on == whole
 
 
+def test_two_clocks_that_ring_at_once_do_together_what_one_does(tmp_path: Path) -> None:
+    both, one = tmp_path / "both.db", tmp_path / "one.db"
+    fill(both, 40)
+    shutil.copy(both, one)
+    words = [sys.executable, "-m", "cycle_adapters.cli", "--db", str(both), "sweep", "--on", "2021-11-01"]
+    with subprocess.Popen(words) as first, subprocess.Popen(words) as second:
+        assert (first.wait(60), second.wait(60)) == (0, 0)
+    Program(SqlStore(f"sqlite:///{one}"), FrozenClock()).sweep(date(2021, 11, 1))
+    records = [snapshot(SqlStore(f"sqlite:///{path}")).record for path in (both, one)]
+    assert records[0] == records[1]
+
+
 def test_a_time_that_is_none_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for text in ("25:00", "0005", "00:05+07:00", "noon"):
         assert main(["--db", str(tmp_path / "a.db"), "scheduler", "run", "--at", text]) == 2

@@ -172,13 +172,19 @@ FILES = {
             dossier.assessment_stands,
             replace(
                 CASE,
-                dossier=(Document(DocumentKind.SELF_ASSESSMENT, sha256="b" * 64, version=2),),
+                dossier=(
+                    Document(DocumentKind.SELF_ASSESSMENT, sha256="b" * 64, version=2),
+                    Document(DocumentKind.EVIDENCE, sha256="b" * 64, version=2),
+                ),
                 approvals=(
                     approval(
                         Step.ASSESS_AT_COMMUNE,
                         Level.COMMUNE,
                         date(2026, 7, 1),
-                        (Document(DocumentKind.SELF_ASSESSMENT, sha256="a" * 64),),
+                        (
+                            Document(DocumentKind.SELF_ASSESSMENT, sha256="a" * 64),
+                            Document(DocumentKind.EVIDENCE, sha256="a" * 64),
+                        ),
                     ),
                 ),
             ),
@@ -186,7 +192,7 @@ FILES = {
         [
             Reason(
                 "approval.void",
-                "self_assessment",
+                "self_assessment, evidence",
                 "assess_at_commune",
                 by("commune_must_assess"),
                 Role.COMMUNE_PC,
@@ -242,6 +248,21 @@ def test_the_wrong_role_is_told_every_right_one_and_the_first_of_them_cures_it()
     row = next(one for one in chart(R3) if one.step is Step.RETURN_DOSSIER)
     assert list(common.actor_may(row, facts_on(ON, PRODUCER))) == [
         Reason("actor.role", "producer", "commune_pc, district_agency", None, Role.COMMUNE_PC)
+    ]
+
+
+def test_who_comes_first_is_who_comes_first_in_the_cycle() -> None:
+    row = next(one for one in chart(R5) if one.step is Step.INSPECT)
+    assert list(common.actor_may(row, facts_on(ON, PRODUCER))) == [
+        Reason("actor.role", "producer", "inspector, ministry, provincial_agency", None, Role.PROVINCIAL_AGENCY)
+    ]
+
+
+def test_a_merged_province_is_named_with_the_one_it_merged_into() -> None:
+    asked = facts_on(ON, Role.PROVINCIAL_AGENCY)
+    asked.by = Actor(Role.PROVINCIAL_AGENCY, unit="hue")
+    assert list(common.actor_answers_for(replace(CASE, unit="binh-phuoc/tan-phu"), asked)) == [
+        Reason("actor.other_unit", "hue", "binh-phuoc / dong-nai", None, Role.PROVINCIAL_AGENCY)
     ]
 
 

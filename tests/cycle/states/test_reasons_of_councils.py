@@ -190,6 +190,10 @@ SCORING = {
         Asked(sitting.meeting_is_foreseen, EVALUATED, details={"meeting": 2}),
         [Reason("meeting.too_many", "2", "≤ 1", by("council_meetings"), COUNCIL)],
     ),
+    "a second meeting where the law and the plan have one": (
+        Asked(sitting.meeting_is_foreseen, EVALUATED, details={"meeting": 2}, facts=PLAN),
+        [Reason("meeting.too_many", "2", "≤ 1", by("council_meetings"), COUNCIL)],
+    ),
     "a second meeting where the plan has one": (
         Asked(sitting.meeting_is_foreseen, EVALUATED, regime=R2, details={"meeting": 2}, facts=PLAN),
         [Reason("meeting.too_many", "2", "≤ 1", SOURCE, COUNCIL)],
@@ -211,9 +215,11 @@ REPLACED = (Document(DocumentKind.SELF_ASSESSMENT, sha256="b" * 64, version=2),)
 OUT = replace(
     EVALUATED,
     state=State.PROVINCE_SCORED,
-    sittings=(replace(SAT, result=Result(Fraction(0), disqualified=("imported_material",))),),
+    sittings=(replace(SAT, result=Result(Fraction(0), disqualified=("copied_product", "imported_material"))),),
 )
-(IMPORTED,) = (one for one in sheet_for("26", 13).disqualifiers if one.code == "imported_material")
+IMPORTED, COPIED = (
+    one for one in sheet_for("26", 13).disqualifiers if one.code in {"imported_material", "copied_product"}
+)
 
 DECIDING = {
     "two stars": (
@@ -273,11 +279,59 @@ DECIDING = {
         [
             Reason(
                 "product.disqualified",
-                "imported_material",
+                "copied_product, imported_material",
                 "–",
                 sheet_for("26", 13).source,
                 COUNCIL,
-                words={"found_vi": IMPORTED.label_vi, "found_en": IMPORTED.label_en},
+                words={
+                    "found_vi": f"{IMPORTED.label_vi}; {COPIED.label_vi}",
+                    "found_en": f"{IMPORTED.label_en}; {COPIED.label_en}",
+                },
+            )
+        ],
+    ),
+    "no stars for what is disqualified": (
+        Asked(council_level.stars_reach_recognition, OUT),
+        [Reason("stars.too_few", "0", "≥ 3", by("bands"), COUNCIL, words={"points": "0", "least": "50"})],
+    ),
+    "the province's result for other documents": (
+        Asked(
+            council_level.result_stands,
+            replace(
+                found(State.PROVINCE_SCORED, province=80),
+                dossier=REPLACED,
+                approvals=(approval(Step.RECORD_RESULT, Level.PROVINCE, date(2026, 7, 1), SEEN),),
+            ),
+        ),
+        [
+            Reason(
+                "approval.void",
+                "self_assessment",
+                "record_result",
+                by("bands"),
+                COUNCIL,
+                words={"given_on": "2026-07-01"},
+            )
+        ],
+    ),
+    "a district's own result for other documents": (
+        Asked(
+            council_level.result_stands,
+            replace(
+                found(State.DISTRICT_RECONSIDERATION, district=70),
+                dossier=REPLACED,
+                approvals=(approval(Step.RECORD_RESULT, Level.DISTRICT, date(2026, 7, 1), SEEN),),
+            ),
+            regime=R3,
+        ),
+        [
+            Reason(
+                "approval.void",
+                "self_assessment",
+                "record_result",
+                by("bands", R3),
+                Role.DISTRICT_COUNCIL,
+                words={"given_on": "2026-07-01"},
             )
         ],
     ),
@@ -332,6 +386,21 @@ FORWARDING = {
     "a file to the ministry without samples": (
         Asked(province.province_file_complete),
         [Reason("document.missing", "–", "sample", by("province_file"), COMMITTEE, words={"document": "sample"})],
+    ),
+    "a file to the ministry without the papers of the offices, where the plan wants them": (
+        Asked(province.province_file_complete, facts=PLAN),
+        [
+            Reason("document.missing", "–", kind, by("province_file"), COMMITTEE, words={"document": kind})
+            for kind in ("advisory_report", "sample")
+        ],
+    ),
+    "a file to the ministry without them, where the plan only lists them": (
+        Asked(
+            province.province_file_complete,
+            replace(CASE, dossier=(Document(DocumentKind.SAMPLE),)),
+            facts={"plan": plain_plan()},
+        ),
+        [],
     ),
     "a first passage sent up at once": (
         Asked(province.five_stars_held),

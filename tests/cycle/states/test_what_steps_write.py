@@ -10,11 +10,11 @@ from cycle.case import Sitting
 from cycle.council import CouncilForm, Recusal
 from cycle.dossier import Document, approval
 from cycle.errors import GuardFaultError
-from cycle.people import Product
+from cycle.people import Actor, Product
 from cycle.plan import RenewalPolicy
 from cycle.rules.registry import rulebook
 from cycle.score import GateMissed, MemberSheet, Result
-from cycle.states import council_level, decide, district, dossier, national, province, renewal, sitting
+from cycle.states import business_plan, council_level, decide, district, dossier, national, province, renewal, sitting
 from cycle.states.common import answering_units, chosen
 from cycle.states.row import Row
 from cycle.vocabulary import CaseKind, DocumentKind, ExpiryConvention, Level, Role, State, Step
@@ -51,6 +51,15 @@ def test_a_certificate_of_the_ministry_is_the_nations() -> None:
         5,
         "",
     )
+
+
+def test_a_certificate_of_five_stars_is_the_nations_wherever_the_ministry_signs() -> None:
+    case = replace(
+        CASE, state=State.NATIONAL_SCORED, sittings=(replace(SAT, level=Level.NATION, result=Result(Fraction(90))),)
+    )
+    signed = facts_on(ON, Role.MINISTRY)
+    signed.by = Actor(Role.MINISTRY, unit="ha-noi")
+    assert council_level.certificate_given(case, signed, rulebook(R5))["certificate"].issuer == "vn"
 
 
 def test_a_certificate_begins_and_ends_as_printed_or_on_the_eve_where_the_plan_says_so() -> None:
@@ -150,6 +159,18 @@ def test_a_paper_bears_its_number_or_that_of_the_decision_and_its_day(details, n
     assert report["approvals"] == (approval(Step.ASSESS_AT_COMMUNE, Level.COMMUNE, ON, ()),)
 
 
+@pytest.mark.parametrize(
+    ("role", "level"), [(Role.DISTRICT_AGENCY, Level.DISTRICT), (Role.PROVINCIAL_AGENCY, Level.PROVINCE)]
+)
+def test_a_plan_is_approved_by_the_level_that_approves_it_on_what_it_saw(role, level) -> None:
+    plan, other = Document(DocumentKind.BUSINESS_PLAN, sha256="a" * 64), Document(DocumentKind.SAMPLE, sha256="b" * 64)
+    case = replace(CASE, regime=R4, dossier=(plan, other))
+    assert Asked(business_plan.plan_approved, case, role=role).written() == {
+        "regime": R5,
+        "approvals": (approval(Step.APPROVE_PLAN, level, ON, (plan,)),),
+    }
+
+
 def test_the_ministry_receives_a_letter_and_the_decision_where_there_is_a_result() -> None:
     letter = Document(DocumentKind.PROPOSAL_LETTER, "OCOP-7", issued_on=ON)
     decision = Document(DocumentKind.DECISION, "900/QĐ-UBND", issued_on=ON)
@@ -214,6 +235,12 @@ def test_a_step_that_opens_a_case_says_so_where_it_comes_too_late() -> None:
     assert [one.required for one in district_only.reasons] == ["R5"]  # type: ignore[union-attr]
 
 
+def test_a_step_from_elsewhere_is_told_every_state_it_starts_from() -> None:
+    refusal = decide.decide(CASE, Step.RETURN_DOSSIER, facts_on(ON, Role.COMMUNE_PC), rulebook(R3))
+    (reason,) = refusal.reasons  # type: ignore[union-attr]
+    assert (reason.actual, reason.required) == ("implementing", "district_received, dossier_submitted")
+
+
 def test_a_choice_that_breaks_is_our_fault_and_named() -> None:
     def breaks(*_: object) -> bool:
         raise ZeroDivisionError
@@ -224,8 +251,8 @@ def test_a_choice_that_breaks_is_our_fault_and_named() -> None:
 
 
 def test_who_has_no_level_answers_for_the_commune() -> None:
-    assert answering_units(CASE.unit, Role.INSPECTOR, ON)
-    assert answering_units("dong-nai/phu-loi", Role.COMMUNE_PC, ON) == ("dong-nai/phu-loi",)
+    assert answering_units("dong-nai/phu-loi", Role.PRODUCER, ON) == ("dong-nai/phu-loi",)
+    assert answering_units("dong-nai/phu-loi", Role.INSPECTOR, ON) == ("dong-nai",)
 
 
 def test_districts_recognise_only_under_the_rules_of_2023() -> None:
