@@ -12,7 +12,8 @@ from cycle.plan import Plan, Policies, RenewalPolicy, TransitionOverrun
 from cycle.round import Round
 from cycle.rules.holidays_vn import official_calendar
 from cycle.states.due import EFFECT_OF_DEADLINE, deadlines_of, steps_of_time
-from cycle.vocabulary import CaseKind, Level, Regime, State, Step
+from cycle.suspension import Suspension
+from cycle.vocabulary import CaseKind, Level, Regime, Role, State, Step
 from tests.support.reasons import CASE, R1, R2, R3, R4, by
 from tests.support.states import SOURCE, plain_certificate, plain_plan
 
@@ -144,6 +145,7 @@ RUNNING = {
         None,
         [(K.REVOCATION_DECISION, W, "2026-08-01", "2026-08-17", by("revocation_days"), None)],  # the 16th is a Sunday
     ),
+    "none without a proposal": (replace(PROPOSED, proposal=None), None, None, []),
     "none without a conclusion": (
         replace(PROPOSED, proposal=Proposal("other", date(2026, 8, 3), False, "certified")),
         None,
@@ -186,3 +188,24 @@ def test_old_rules_that_end_move_a_district_case_and_lapse_others(regime: Regime
         assert steps_of_time(case, deadline) == ((Step.TRANSFER,) if regime in {R1, R2, R3} else (Step.LAPSE,))
     for deadline in deadlines_of(replace(case, regime=R4), CONTINUES, None, official_calendar()):
         assert steps_of_time(case, deadline) == ()
+
+
+def stop(since: str, until: str | None) -> Suspension:
+    ends = date.fromisoformat(until) if until else None
+    return Suspension(since=date.fromisoformat(since), until=ends, role=Role.COMMUNE_PC, reason="x", decision="9")
+
+
+def test_a_period_leaves_out_the_days_it_was_stopped_and_knows_no_others() -> None:
+    before, on_the_day, later = (
+        stop("2026-05-20", "2026-05-25"),
+        stop("2026-05-28", "2026-06-01"),
+        stop("2026-06-08", "2026-06-10"),
+    )
+    case = replace(FILED, state=State.DOSSIER_SUBMITTED, suspensions=(before, on_the_day, later))
+    (deadline,) = deadlines_of(case, None, None, official_calendar())
+    assert (deadline.due_on, deadline.suspensions) == (date(2026, 6, 24), (later,))
+
+
+def test_no_period_of_an_office_runs_while_its_time_stands() -> None:
+    stopped = replace(FILED, state=State.DOSSIER_SUBMITTED, suspensions=(stop("2026-06-08", None),))
+    assert deadlines_of(stopped, None, None, official_calendar()) == ()

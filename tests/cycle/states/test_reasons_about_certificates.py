@@ -9,7 +9,7 @@ from cycle.certificate import Declined, Proposal
 from cycle.states import certification, renewal, revocation
 from cycle.verdict import Reason
 from cycle.vocabulary import CaseKind, Ground, Level, Role, State
-from tests.support.reasons import CASE, ON, R3, Asked, by
+from tests.support.reasons import CASE, ON, R1, R2, R3, Asked, by
 from tests.support.states import plain_certificate
 
 CERTIFICATE = plain_certificate(date(2024, 3, 1), date(2027, 3, 1))
@@ -35,6 +35,18 @@ CERTIFICATES = {
     "five stars of a province": (
         Asked(certification.issuer_could_recognise, replace(CASE, certificate=replace(CERTIFICATE, stars=5))),
         [Reason("authority.other_level", "province", "nation", by("recogniser"), ADMIN, words={"stars": "5"})],
+    ),
+    "five stars that a province gave in 2018": (
+        Asked(
+            certification.issuer_could_recognise, replace(CASE, certificate=replace(CERTIFICATE, stars=5)), regime=R1
+        ),
+        [],
+    ),
+    "five stars that a province gave in 2020": (
+        Asked(
+            certification.issuer_could_recognise, replace(CASE, certificate=replace(CERTIFICATE, stars=5)), regime=R2
+        ),
+        [],
     ),
     "a province that withdraws five stars": (
         Asked(
@@ -135,6 +147,18 @@ RENEWAL = {
     "no successor": (
         Asked(renewal.successor_certified, CERTIFIED, role=CLOCK),
         [Reason("supersede.no_certificate", "–", "certified", None, PRODUCER)],
+    ),
+    "no renewal, while one is under way": (
+        Asked(renewal.nothing_under_way, CERTIFIED, facts={"successor": replace(UNDER_WAY, ref=None)}),
+        [Reason("renewal.under_way", "c1", "–", None, PRODUCER)],
+    ),
+    "a renewal taken up that was never declined": (
+        Asked(renewal.registered_after_all, CERTIFIED, facts={"successor": UNDER_WAY}),
+        [Reason("renewal.not_resumed", "–", "register", None, PRODUCER)],
+    ),
+    "a renewal taken up with nothing registered": (
+        Asked(renewal.registered_after_all, replace(CERTIFIED, renewal_declined=Declined(date(2026, 7, 1), "nghỉ"))),
+        [Reason("renewal.not_resumed", "–", "register", None, PRODUCER)],
     ),
     "no renewal, and no word why": (
         Asked(renewal.reason_told, CERTIFIED),

@@ -35,7 +35,6 @@ YEARLY = replace(
 PLAN = plain_plan(idea=YEARLY)
 PRODUCER, CLOCK, ADMIN = Role.PRODUCER, Role.CLOCK, Role.ADMIN
 
-ALL_PRODUCERS = "association, cooperative, cooperative_group, enterprise, farm, household"
 IN_2018 = "cooperative, cooperative_group, enterprise, household"
 RE_EVALUABLE = "certified, expired, extended, renewal_due, revocation_proposed"
 

@@ -1,4 +1,4 @@
-"""Every reason of councils to the last word: how they sit, what they find, what goes up and what comes back."""
+"""Every reason about what a council found, to the last word: recognised or not, sent up, sent back; and time."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,30 +7,22 @@ from fractions import Fraction
 import pytest
 
 from cycle.case import Case, Sitting
-from cycle.council import Council, CouncilForm, Member, Recusal
 from cycle.dossier import Document, approval
 from cycle.plan import CouncilPolicy, OfficePapers, Policies
-from cycle.round import Round
-from cycle.rules import council_practice
-from cycle.rules.holidays_vn import official_calendar
 from cycle.rules.sheets import sheet_for
 from cycle.score import MemberSheet, Result
-from cycle.states import council_level, district, national, province, sitting, suspension
+from cycle.states import council_level, district, national, province, suspension
 from cycle.verdict import Reason
-from cycle.vocabulary import CaseKind, DocumentKind, Level, Regime, Role, State, Step
-from tests.support.reasons import CASE, ON, R1, R2, R3, R4, Asked, by
+from cycle.vocabulary import CaseKind, DocumentKind, Level, Role, State, Step
+from tests.support.reasons import CASE, ON, R1, R2, R3, Asked, by
 from tests.support.states import SOURCE, plain_certificate, plain_plan
 
 RECEIVED = replace(CASE, state=State.PROVINCE_RECEIVED, since=date(2026, 7, 1))
 SAT = Sitting(level=Level.PROVINCE, convened_on=date(2026, 7, 1), council="7/QĐ-UBND")
 EVALUATED = replace(RECEIVED, state=State.PROVINCE_EVALUATION, sittings=(SAT,))
-MEMBERS = (Member("An", chair=True), Member("Bình"), Member("Chi"), Member("Dũng"))
-AT_HAND = {"council": Council(Level.PROVINCE, "dong-nai", "2026-2", "7/QĐ-UBND", date(2026, 6, 1), MEMBERS)}
-NAMES = "An, Bình, Chi, Dũng"
 COUNCIL, AGENCY, COMMITTEE = Role.PROVINCIAL_COUNCIL, Role.PROVINCIAL_AGENCY, Role.PROVINCIAL_PC
-AWAY = (Recusal("An", "cổ đông"),)
-TURN = Round(Level.PROVINCE, "dong-nai", 2026, 2, date(2026, 9, 1), date(2026, 10, 29), date(2026, 12, 29), SOURCE)
-POLICY = CouncilPolicy(sessions=1, members_min=5, source=SOURCE)
+ELSEWHERE = replace(SOURCE, place="IV")
+POLICY = CouncilPolicy(sessions=1, members_min=5, source=ELSEWHERE)
 PLAN = {"plan": plain_plan(council=POLICY, policies=Policies(office_papers=OfficePapers.REQUIRED))}
 
 
@@ -44,170 +36,6 @@ def found(state: State, **means: int | str) -> Case:
     sat = tuple(replace(of, level=Level(at), result=Result(Fraction(mean))) for at, mean in means.items())
     return replace(CASE, state=state, sittings=sat)
 
-
-CONVENING = {
-    "no council": (
-        Asked(council_level.council_at_hand, RECEIVED),
-        [Reason("council.missing", "–", "province", None, COMMITTEE)],
-    ),
-    "a council before its round": (
-        Asked(council_level.round_has_opened, RECEIVED, facts={"round": TURN}),
-        [
-            Reason(
-                "round.not_open",
-                "2026-08-03",
-                "2026-09-01 – 2026-12-29",
-                SOURCE,
-                AGENCY,
-                date(2026, 9, 1),
-                {"round": "2026-2"},
-            )
-        ],
-    ),
-    "a council on the first day of its round": (
-        Asked(council_level.round_has_opened, RECEIVED, on=date(2026, 9, 1), facts={"round": TURN}),
-        [],
-    ),
-    "a stranger who stands aside": (
-        Asked(
-            sitting.recused_are_members,
-            RECEIVED,
-            role=AGENCY,
-            details={"recused": (Recusal("Én", "x"), *AWAY, Recusal("Giang", "x"))},
-            facts=AT_HAND,
-        ),
-        [Reason("recusal.not_a_member", "Én, Giang", NAMES, None, AGENCY)],
-    ),
-    "a first recognition in writing": (
-        Asked(sitting.form_is_foreseen, RECEIVED, details={"form": CouncilForm.WRITTEN_OPINION}),
-        [Reason("council.form", "written_opinion", "meeting", by("written_opinion"), AGENCY)],
-    ),
-    "an opinion in writing where no rule has one": (
-        Asked(sitting.form_is_foreseen, RECEIVED, regime=R4, details={"form": CouncilForm.WRITTEN_OPINION}),
-        [Reason("council.form", "written_opinion", "meeting", by("council_meetings", R4), AGENCY)],
-    ),
-    "four members where the plan wants five": (
-        Asked(sitting.members_enough, RECEIVED, facts={**AT_HAND, **PLAN}),
-        [Reason("council.too_few_members", "4", "≥ 5", SOURCE, COMMITTEE)],
-    ),
-    "a meeting before the members have read": (
-        Asked(
-            sitting.members_have_time,
-            RECEIVED,
-            on=date(2026, 8, 7),  # a Friday
-            regime=R2,
-            details={"meets_on": date(2026, 8, 10)},
-            facts={"calendar": official_calendar()},
-        ),
-        [
-            Reason(
-                "meeting.too_soon",
-                "2026-08-10",
-                "≥ 2026-08-11",
-                by("reading_working_days", R2),
-                AGENCY,
-                words={"days": "2"},
-            )
-        ],
-    ),
-    "a meeting before the day it is convened on": (
-        Asked(sitting.members_have_time, RECEIVED, details={"meets_on": date(2026, 8, 2)}),
-        [Reason("meeting.too_soon", "2026-08-02", "≥ 2026-08-03", None, AGENCY)],
-    ),
-    "a file under rules that ended": (
-        Asked(council_level.old_rules_still_apply, RECEIVED, on=date(2026, 7, 22), regime=R4),
-        [Reason("transition.over", "2026-07-22", "≤ 2026-07-21", by("finish_by", R4), Role.PRODUCER)],
-    ),
-    "a file on the last day of rules that ended": (
-        Asked(council_level.old_rules_still_apply, RECEIVED, on=date(2026, 7, 21), regime=R4),
-        [],
-    ),
-}
-
-QUORUM, SPREAD = council_practice.QUORUM.source, council_practice.MAX_SPREAD.source
-SCORING = {
-    "no result": (
-        Asked(sitting.result_given, EVALUATED, role=COUNCIL),
-        [Reason("result.missing", "–", "average / scores", None, COUNCIL)],
-    ),
-    "sheets of strangers": (
-        Asked(sitting.scorers_are_members, EVALUATED, details=sheets(Én=70, An=71, Giang=72), facts=AT_HAND),
-        [Reason("score.not_a_member", "Én, Giang", NAMES, None, COUNCIL)],
-    ),
-    "sheets of members who stand aside": (
-        Asked(
-            sitting.recused_do_not_score,
-            EVALUATED,
-            details={**sheets(An=70, Bình=71, Chi=72), "recused": (*AWAY, Recusal("Chi", "họ hàng"))},
-            facts=AT_HAND,
-        ),
-        [Reason("score.recused", "An, Chi", "–", None, COUNCIL, words={"why": "cổ đông; họ hàng"})],
-    ),
-    "two of four, without the chair": (
-        Asked(sitting.council_is_quorate, EVALUATED, details=sheets(Bình=70, Chi=71), facts=AT_HAND),
-        [
-            Reason("council.no_quorum", "2", "≥ 3", QUORUM, COUNCIL, words={"members": "4", "share": "0.75"}),
-            Reason("council.chair_absent", "–", "An", QUORUM, COUNCIL),
-        ],
-    ),
-    "three of four with the chair": (
-        Asked(sitting.council_is_quorate, EVALUATED, details=sheets(An=69, Bình=70, Chi=71), facts=AT_HAND),
-        [],
-    ),
-    "sheets eleven points apart": (
-        Asked(sitting.sheets_are_close, EVALUATED, details=sheets(An=60, Bình=65, Chi=71)),
-        [Reason("score.spread", "11", "≤ 10", SPREAD, COUNCIL, words={"highest": "71", "lowest": "60"})],
-    ),
-    "sheets ten points apart": (Asked(sitting.sheets_are_close, EVALUATED, details=sheets(An=60, Chi=70)), []),
-    "a result before the meeting": (
-        Asked(
-            sitting.council_has_met,
-            replace(EVALUATED, sittings=(replace(SAT, meets_on=date(2026, 8, 4)),)),
-        ),
-        [Reason("meeting.not_yet", "2026-08-03", "≥ 2026-08-04", None, COUNCIL, date(2026, 8, 4))],
-    ),
-    "a result on the day of the meeting": (
-        Asked(
-            sitting.council_has_met,
-            replace(EVALUATED, sittings=(replace(SAT, meets_on=ON),)),
-        ),
-        [],
-    ),
-    "a council without its advice": (
-        Asked(sitting.advised, EVALUATED, facts=PLAN),
-        [
-            Reason(
-                "document.missing",
-                "–",
-                "advisory_report",
-                by("council_papers"),
-                Role.ADVISORY_TEAM,
-                words={"document": "advisory_report"},
-            )
-        ],
-    ),
-    "a second meeting where there is one": (
-        Asked(sitting.meeting_is_foreseen, EVALUATED, details={"meeting": 2}),
-        [Reason("meeting.too_many", "2", "≤ 1", by("council_meetings"), COUNCIL)],
-    ),
-    "a second meeting where the law and the plan have one": (
-        Asked(sitting.meeting_is_foreseen, EVALUATED, details={"meeting": 2}, facts=PLAN),
-        [Reason("meeting.too_many", "2", "≤ 1", by("council_meetings"), COUNCIL)],
-    ),
-    "a second meeting where the plan has one": (
-        Asked(sitting.meeting_is_foreseen, EVALUATED, regime=R2, details={"meeting": 2}, facts=PLAN),
-        [Reason("meeting.too_many", "2", "≤ 1", SOURCE, COUNCIL)],
-    ),
-    "a first meeting that was held": (
-        Asked(
-            sitting.first_meeting_is_open,
-            replace(EVALUATED, sittings=(replace(SAT, first_result=Result(Fraction(70))),)),
-            regime=R2,
-            details={"meeting": 1},
-        ),
-        [Reason("meeting.held", "1", "2", by("council_meetings", R2), COUNCIL)],
-    ),
-}
 
 AT_NATION = found(State.NATIONAL_SCORED, province=91, nation="89.5")
 SEEN = (Document(DocumentKind.SELF_ASSESSMENT, sha256="a" * 64),)
@@ -374,6 +202,10 @@ FORWARDING = {
         Asked(province.short_of_the_province, found(State.PROVINCE_SCORED, province=70), regime=R3),
         [Reason("stars.suffice_here", "4", "< 4", by("below_at_province", R3), COMMITTEE)],
     ),
+    "three stars sent back to the district, where the province gives them": (
+        Asked(province.short_of_the_province, found(State.PROVINCE_SCORED, province=50), regime=R1),
+        [Reason("stars.suffice_here", "3", "< 3", by("below_at_province", R1), COMMITTEE)],
+    ),
     "three stars sent back to the district": (
         Asked(province.short_of_the_province, found(State.PROVINCE_SCORED, province=69), regime=R3),
         [],
@@ -405,6 +237,14 @@ FORWARDING = {
     "a first passage sent up at once": (
         Asked(province.five_stars_held),
         [Reason("forward.not_at_once", "0", "5", by("sent_up_at_once"), AGENCY, words={"kind": "first"})],
+    ),
+    "a re-evaluation of what has no stars sent up at once": (
+        Asked(
+            province.five_stars_held,
+            replace(CASE, kind=CaseKind.RE_EVALUATION),
+            facts={"predecessor": replace(FIVE_STARS, certificate=None)},
+        ),
+        [Reason("forward.not_at_once", "0", "5", by("sent_up_at_once"), AGENCY, words={"kind": "re_evaluation"})],
     ),
     "a re-evaluation of five stars sent up at once": (
         Asked(
@@ -448,15 +288,9 @@ TIME = {
     ),
 }
 
-ASKED = {**CONVENING, **SCORING, **DECIDING, **FORWARDING, **TIME}
+ASKED = {**DECIDING, **FORWARDING, **TIME}
 
 
 @pytest.mark.parametrize(("asked", "expected"), ASKED.values(), ids=ASKED)
 def test_the_whole_reason(asked: Asked, expected: list[Reason]) -> None:
     assert asked.answer() == expected
-
-
-@pytest.mark.parametrize("regime", Regime)
-def test_the_national_council_hears_no_advisory_team_of_a_province(regime: Regime) -> None:
-    case = replace(EVALUATED, state=State.NATIONAL_EVALUATION)
-    assert Asked(sitting.advised, case, regime=regime, facts=PLAN).answer() == []

@@ -7,17 +7,31 @@ from fractions import Fraction
 import pytest
 
 from cycle.case import Sitting
-from cycle.council import CouncilForm, Recusal
+from cycle.certificate import Declined
+from cycle.council import Council, CouncilForm, Recusal
 from cycle.dossier import Document, approval
 from cycle.errors import GuardFaultError
 from cycle.people import Actor, Product
 from cycle.plan import RenewalPolicy
+from cycle.round import Round
 from cycle.rules.registry import rulebook
 from cycle.score import GateMissed, MemberSheet, Result
-from cycle.states import business_plan, council_level, decide, district, dossier, national, province, renewal, sitting
+from cycle.states import (
+    business_plan,
+    council_level,
+    decide,
+    district,
+    dossier,
+    idea,
+    national,
+    province,
+    renewal,
+    sitting,
+    suspension,
+)
 from cycle.states.common import answering_units, chosen
 from cycle.states.row import Row
-from cycle.vocabulary import CaseKind, DocumentKind, ExpiryConvention, Level, Role, State, Step
+from cycle.vocabulary import CaseKind, DocumentKind, ExpiryConvention, Level, Regime, Role, State, Step
 from tests.support.reasons import CASE, ON, R1, R3, R4, R5, Asked, facts_on
 from tests.support.states import plain_certificate, plain_plan
 
@@ -132,6 +146,16 @@ def test_a_re_evaluation_is_written_unless_a_meeting_is_named(kind, details, for
     assert sat == Sitting(level=Level.PROVINCE, convened_on=ON, council="", form=form, meets_on=details.get("meets_on"))
 
 
+def test_a_council_sits_for_its_round_by_its_decision_with_who_stands_aside() -> None:
+    turn = Round(Level.PROVINCE, "dong-nai", 2026, 2, None, date(2026, 10, 29), date(2026, 12, 29))
+    council = Council(Level.PROVINCE, "dong-nai", "2026-2", "7/QĐ-UBND", date(2026, 6, 1))
+    case = replace(CASE, state=State.PROVINCE_RECEIVED)
+    away = (Recusal("An", "cổ đông"),)
+    asked = Asked(sitting.convened, case, details={"recused": away}, facts={"round": turn, "council": council})
+    (sat,) = asked.written()["sittings"]
+    assert (sat.council, sat.round_key, sat.recused, sat.convened_on) == ("7/QĐ-UBND", "2026-2", away, ON)
+
+
 # Papers and days of the way up and back.
 
 
@@ -148,6 +172,22 @@ def test_filing_begins_anew_but_keeps_the_approval_of_the_plan() -> None:
     }
     chosen_set = Asked(dossier.filed, case, details={"set": 14}).written()["product"]
     assert chosen_set == Product(case.product.name, 14)
+
+
+def test_a_new_regime_gives_the_product_the_number_of_its_set() -> None:
+    """Set 9 of 1048/QĐ-TTg is set 8 of 26/2026/QĐ-TTg."""
+    case = replace(CASE, regime=Regime.R2, product=Product("Cao", 9))
+    assert Asked(idea.own_regime, case).written() == {"regime": R5, "product": Product("Cao", 8)}
+    assert Asked(idea.own_regime, replace(case, regime=R5)).written() == {"regime": R5}
+
+
+def test_a_case_that_leaves_the_office_ends_its_suspension() -> None:
+    case = replace(EVALUATED, state=State.PROVINCE_RECEIVED, sittings=())
+    stopped = replace(case, **Asked(suspension.suspended, case, details={"reason": "x", "decision": "9"}).written())
+    move = decide.decide(stopped, Step.REJECT_DOSSIER, facts_on(ON, Role.PROVINCIAL_AGENCY), rulebook(R5))
+    assert isinstance(move, decide.Move)
+    (ended,) = move.changes["suspensions"]
+    assert (ended.since, ended.until) == (ON, ON)
 
 
 @pytest.mark.parametrize(("details", "name"), [(DECISION, "OCOP-7"), ({"decision": "9"}, "9"), ({}, None)])
@@ -208,6 +248,13 @@ def test_a_certificate_is_prolonged_by_180_days_and_cut_on_the_eve_of_the_result
     at_once = Asked(renewal.extension_cut, case, on=date(2026, 8, 1)).written()["certificate"]
     assert at_once.last_good_day == date(2026, 8, 1)
     assert Asked(renewal.notified, certified).written() == {"notified": 180}
+
+
+def test_a_renewal_that_is_declined_keeps_the_day_and_the_reason() -> None:
+    written = Asked(renewal.declined, details={"reason": "nghỉ"}).written()
+    assert written == {"renewal_declined": Declined(ON, "nghỉ")}
+    assert Asked(renewal.declined).written() == {"renewal_declined": Declined(ON, "")}
+    assert Asked(renewal.resumed, replace(CASE, **written)).written() == {"renewal_declined": None}
 
 
 # Stars that a level may give.
