@@ -257,6 +257,16 @@ def test_who_comes_first_is_who_comes_first_in_the_cycle() -> None:
     ]
 
 
+def test_only_time_the_office_and_the_nation_are_tied_to_no_unit() -> None:
+    asked = facts_on(ON, PRODUCER)
+    free = set()
+    for role in Role:
+        asked.by = Actor(role, "HTX B", unit="hue/phu-loi")
+        if not list(common.actor_answers_for(CASE, asked)):
+            free.add(role)
+    assert free == {Role.CLOCK, Role.ADMIN, Role.MINISTRY, Role.NATIONAL_COUNCIL}
+
+
 def test_a_merged_province_is_named_with_the_one_it_merged_into() -> None:
     asked = facts_on(ON, Role.PROVINCIAL_AGENCY)
     asked.by = Actor(Role.PROVINCIAL_AGENCY, unit="hue")
