@@ -23,7 +23,7 @@ check: env ## format, lint, types, and which way imports go
 bench: env ## measure
 	@.venv/bin/python -m benchmarks
 
-mutation: env ## judge the tests by small faults in the law and the conditions, and write docs/mutation.md again (half an hour)
+mutation: env ## judge the tests by small faults in the law and the conditions, and write docs/mutation.md again (long)
 	@.venv/bin/python -m tools.mutation
 
 sources: env ## check docs/sources.toml, and write docs/sources.md again

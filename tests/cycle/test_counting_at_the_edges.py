@@ -1,13 +1,15 @@
 """Counting where it begins and ends: the first and last day there are, one month, a calendar of one row or none."""
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from cycle.calendars import DayKind, OfficialDay, WorkingCalendar
 from cycle.deadlines import add_months, last_valid_day
 from cycle.errors import BadValueError
-from cycle.score import LONGEST_MEAN, parse_mean
+from cycle.score import LONGEST_MEAN, ScoreFault, parse_mean
 from cycle.vocabulary import ExpiryConvention
 
 EMPTY = WorkingCalendar("none", "1", (), date(2026, 12, 31))
@@ -49,3 +51,21 @@ def test_the_longest_mean_has_forty_characters() -> None:
     assert parse_mean("0." + "0" * 37 + "1") > 0
     with pytest.raises(BadValueError, match="average"):
         parse_mean("0." + "0" * 38 + "1")
+
+
+def test_a_decimal_has_at_most_forty_places() -> None:
+    assert parse_mean(Decimal("1E-40")) == Fraction(1, 10**40)
+    with pytest.raises(BadValueError, match="average"):
+        parse_mean(Decimal("1E-41"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (ScoreFault("An", "score.missing", "1.1", None, (0, 1, 3)), "An, 1.1: score.missing (allowed: 0, 1, 3)"),
+        (ScoreFault("An", "score.unknown", "9.9", 4), "An, 9.9: score.unknown = 4"),
+        (ScoreFault("An", "score.twice"), "An: score.twice"),
+    ],
+)
+def test_a_fault_of_a_sheet_names_its_place_what_stands_there_and_what_may(fault: ScoreFault, said: str) -> None:
+    assert str(fault) == said

@@ -103,6 +103,11 @@ TAKING_PART = {
         Asked(idea.intake_is_open, on=date(2026, 8, 21), facts={"plan": PLAN}),
         [Reason("intake.closed", "2026-08-21", "≤ 2026-08-20", SOURCE, PRODUCER)],
     ),
+    "an idea before the days of a plan that takes ideas in all year": (
+        Asked(idea.intake_is_open, facts={"plan": plain_plan(idea=replace(YEARLY, intake=IntakeMode.CONTINUOUS))}),
+        [],
+    ),
+    "an idea without a plan": (Asked(idea.intake_is_open), []),
     "an idea on the first day": (Asked(idea.intake_is_open, on=date(2026, 8, 10), facts={"plan": PLAN}), []),
     "an idea on the last day": (Asked(idea.intake_is_open, on=date(2026, 8, 20), facts={"plan": PLAN}), []),
 }
