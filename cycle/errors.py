@@ -233,6 +233,12 @@ class StoreError(OcopError):
     code = "store.unavailable"
 
 
+class ContentionError(StoreError):
+    """The store undid a transaction because another one was writing the same: do it again."""
+
+    code = "store.contention"
+
+
 class NotOurDatabaseError(StoreError):
     """What was opened is not a database of the engine."""
 

@@ -10,6 +10,15 @@ from cycle.people import THE_CLOCK, Actor
 from cycle.plan import Plan
 from cycle.request import NO_DETAILS, Details
 from cycle.round import Round
+from cycle.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Visiting:
+    """Visits to one producer under the plan that rules them, each as it stood on a day."""
+
+    plan: Plan
+    visits: tuple[Visit, ...]
 
 
 @dataclass(slots=True)
@@ -30,5 +39,7 @@ class Facts:
     round: Round | None = None
     #: One member hands in a sheet: what counts the heads waits for the result.
     handing_in: bool = False
+    #: The plan in force there for inspections, with the visits to the producer that were known that day.
+    visiting: Visiting | None = None
     #: The official calendar, for what is counted in working days.
     calendar: WorkingCalendar | None = None

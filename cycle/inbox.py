@@ -16,6 +16,7 @@ from cycle.ports import ArmedDeadline
 from cycle.standing import RecordOn
 from cycle.states.due import steps_of_time
 from cycle.units import NATION, contains
+from cycle.visit import Visit
 from cycle.vocabulary import Level, Role, State, Step
 
 #: Nobody waits for these: time acts by itself, and an administrator owes nothing.
@@ -60,6 +61,7 @@ class Inbox:
     by: Actor
     cases: tuple[Waiting, ...]  #: First what the law itself does soon, then what is late or due, then the longest wait.
     duties: tuple[Duty, ...]  #: Those that run or are overdue, the first due first.
+    visits: tuple[Visit, ...] = ()  #: Visits to producers that wait to be agreed, the soonest first.
 
 
 def require_holder(by: Actor) -> None:

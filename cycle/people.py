@@ -37,6 +37,11 @@ class Actor:
     unit: str | None = None
 
 
+def actor_text(one: Actor) -> str:
+    """Somebody as a line names him: role, name and unit."""
+    return f"{one.role.value}{f':{one.name}' if one.name else ''}{f'@{one.unit}' if one.unit else ''}"
+
+
 #: Time itself, as the sweep.
 THE_CLOCK = Actor(Role.CLOCK)
 

@@ -194,6 +194,37 @@ class CouncilPolicy:
     rules: tuple[str, ...] = ()
 
 
+class InspectionPeriod(StrEnum):
+    """The stretch of time in which a producer is visited once."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        """How many months it has; a year begins with one."""
+        return {InspectionPeriod.MONTH: 1, InspectionPeriod.QUARTER: 3, InspectionPeriod.YEAR: 12}[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionPolicy:
+    """How visits to producers are brought together, and who agrees them."""
+
+    joint: bool = False  #: A producer is visited once in a period, by all bodies together.
+    period: InspectionPeriod = InspectionPeriod.QUARTER
+    agreed_by: Level | None = None  #: The level whose OCOP office agrees a visit before; None: nobody.
+    source: Citation | None = None  #: None: the document rules nothing, these are the defaults.
+    rules: tuple[str, ...] = ()
+
+    def meets(self, one: tuple[date, date], other: tuple[date, date]) -> bool:
+        """Whether two stretches of days, both ends included, touch the same period."""
+        return self._number(one[0]) <= self._number(other[1]) and self._number(other[0]) <= self._number(one[1])
+
+    def _number(self, day: date) -> int:
+        return (day.year * 12 + day.month - 1) // self.period.months
+
+
 @dataclass(frozen=True, slots=True)
 class DutyPeriod:
     """One stretch of a recurring duty. Both ends count; `due_on` is the last good day."""
@@ -302,6 +333,7 @@ class Plan:
     contest_forwarding: bool = False  #: The district chooses by contest what goes up.
     contest_source: Citation | None = None
     council: CouncilPolicy = CouncilPolicy()
+    inspections: InspectionPolicy = InspectionPolicy()
     obligations: tuple[Obligation, ...] = ()
     targets: tuple[Target, ...] = ()
     windows: tuple[PlannedWindow, ...] = ()

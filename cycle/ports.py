@@ -16,6 +16,7 @@ from cycle.events import Event
 from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
+from cycle.visit import Visit
 from cycle.vocabulary import Level, State
 
 
@@ -231,6 +232,10 @@ class Reading(Protocol):
         """What units reported for the indicators of a plan, in the order in which it was reported."""
         ...
 
+    def visits(self, plan_key: str) -> Sequence[Visit]:
+        """Every change of the visits of a plan, the oldest first."""
+        ...
+
     def swept_until(self) -> date | None:
         """The last legal day that was swept."""
         ...
@@ -259,6 +264,13 @@ class Writing(Reading, Protocol):
         """An id for a new case."""
         ...
 
+    def claim(self, case_ids: Sequence[str], *, wait: bool) -> Sequence[Case]:
+        """The cases with these ids: nobody else writes them until the transaction ends.
+
+        Without `wait` those are left out that somebody else is writing.
+        """
+        ...
+
     def save(self, savings: Sequence[Saving]) -> None:
         """Write these. Raises ConflictError where a case is no longer as it was read."""
         ...
@@ -284,6 +296,10 @@ class Writing(Reading, Protocol):
 
     def add_fulfilment(self, done: Fulfilment, recorded_at: datetime) -> None:
         """Keep what a unit reported done; earlier reports stay."""
+        ...
+
+    def add_visit(self, visit: Visit) -> None:
+        """Keep a change of a visit; earlier ones stay. Raises TakenError where somebody else made that change."""
         ...
 
     def send(self, effects: Sequence[Effect]) -> None:
@@ -330,6 +346,6 @@ class Store(Protocol):
         """Open a consistent look."""
         ...
 
-    def write(self) -> AbstractContextManager[Writing]:
-        """Open a transaction."""
+    def write(self, *, alone: bool = False) -> AbstractContextManager[Writing]:
+        """Open a transaction. While one is `alone` nobody else writes: what stands around the cases may change."""
         ...

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from cycle import almanac, councils, fulfilling, inputs, planning
+from cycle import almanac, councils, fulfilling, inputs, planning, visits
 from cycle.asking import Option, Question, answered, case_as_of, facts_of, options, read_known_actor, read_question
 from cycle.calendars import CalendarFault, WorkingCalendar
 from cycle.case import Case
@@ -39,6 +39,7 @@ from cycle.stepping import Stepper
 from cycle.sweep import OnBatch, Sweep, SweepReport
 from cycle.units import NATION, parse_unit
 from cycle.verdict import Refusal
+from cycle.visit import Visit
 from cycle.vocabulary import CaseKind, Level, Role, Step
 from cycle.writing import Writer
 
@@ -158,6 +159,8 @@ class Program:
             writer.keep_council(track, facts)
         if asked.step is Step.RECORD_RESULT:
             writer.store.clear_sheets(track.case.id, level_of(track.case.state))
+        if asked.step is Step.INSPECT:
+            visits.hold(writer, facts)
         writer.finish(track, asked.on)
         return track.case
 
@@ -227,7 +230,7 @@ class Program:
             return ()
 
     def inbox(self, role: Role | str, unit: str | None, on: date, name: str | None = None) -> Inbox:
-        """What waits for that role of a unit on a day: cases to carry on, and duties, what presses most first.
+        """What waits for that role of a unit on a day: cases to carry on, duties, visits to agree, the pressing first.
 
         Without a unit, for that role anywhere. `name`: of one producer alone. Raises UnknownWordError, BadValueError,
         or NotInForceError before the programme.
@@ -236,7 +239,8 @@ class Program:
         require_holder(by)
         with self._on_day(on) as record:
             owed = self._duties(record, by.unit, lambda plan: asks_of(plan, by, record.on))
-            return Inbox(record.on, by, waiting_for(record, by), duties_to_do(owed, by))
+            to_agree = visits.visits_to_agree(record.store, self._shelf.plans(record.store), by, record.on)
+            return Inbox(record.on, by, waiting_for(record, by), duties_to_do(owed, by), to_agree)
 
     def forecast(self, on: date, days: int = 30, unit: str | None = None) -> Forecast:
         """What happens by itself, or becomes overdue, within so many days after that one if nobody acts.
@@ -372,6 +376,70 @@ class Program:
         """What has come from each known unit inside the plan's since the plan began. Raises NotFoundError."""
         with self._store.read() as store:
             return fulfilling.activity_of(store, self._shelf, plan, inputs.read_day("on", on))
+
+    # Visits to producers.
+
+    def announce_inspection(
+        self,
+        plan: str,
+        *,
+        producer: str,
+        first_on: date,
+        last_on: date,
+        purpose: str,
+        by: Actor | Mapping[str, object],
+        on: date,
+        unit: str | None = None,
+        bodies: Sequence[Actor | Mapping[str, object]] = (),
+        move_days: bool = False,
+    ) -> visits.Announced:
+        """Announce a visit to a producer of the register, by whoever announces it or by these bodies.
+
+        Where the plan has one visit for all, it joins the one that is open in the same period, whose days stay unless
+        `move_days`. Raises RefusedError, NotFoundError, UnknownWordError or BadValueError.
+        """
+        asked = visits.Announcement(
+            plan=plan,
+            producer=producer,
+            unit=unit,
+            first_on=first_on,
+            last_on=last_on,
+            purpose=purpose,
+            bodies=bodies,
+            by=by,
+            on=on,
+            move_days=inputs.read_flag("move_days", move_days),
+        )
+        with self._writing() as writer:
+            return visits.announce(writer, self._shelf, asked)
+
+    def agree_inspection(self, visit: str, *, by: Actor | Mapping[str, object], on: date) -> Visit:
+        """Agree an announced visit, as the office that the plan names.
+
+        Raises RefusedError with every reason, NotFoundError, UnknownWordError or BadValueError.
+        """
+        actor, day = read_known_actor(by), inputs.read_day("on", on)
+        with self._writing() as writer:
+            return visits.agree(writer, self._shelf, visit, actor, day)
+
+    def call_off_inspection(self, visit: str, *, reason: str, by: Actor | Mapping[str, object], on: date) -> Visit:
+        """Call a visit off, or leave it where other bodies go on.
+
+        Raises RefusedError with every reason, NotFoundError, UnknownWordError or BadValueError.
+        """
+        actor, day = read_known_actor(by), inputs.read_day("on", on)
+        with self._writing() as writer:
+            return visits.call_off(writer, self._shelf, visit, actor, day, reason)
+
+    def inspections(
+        self, plan: str | None = None, *, on: date, unit: str | None = None
+    ) -> tuple[visits.VisitFile, ...]:
+        """The visits to producers as they stood at the end of a day: of a plan, or of all that had begun.
+
+        `unit`: only in that unit, and inside it. Raises NotFoundError, UnknownWordError or BadValueError.
+        """
+        with self._store.read() as store:
+            return visits.visits_of(store, self._shelf, plan, inputs.read_day("on", on), unit)
 
     # The official calendar.
 

@@ -21,10 +21,10 @@ class Rehearsal:
         return self._store.read()
 
     @contextmanager
-    def write(self) -> Iterator[Writing]:
+    def write(self, *, alone: bool = False) -> Iterator[Writing]:
         """A transaction that is undone at the end of the block."""
         try:
-            with self._store.write() as store:
+            with self._store.write(alone=alone) as store:
                 yield store
                 raise _TakeBackError
         except _TakeBackError:

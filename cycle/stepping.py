@@ -11,7 +11,7 @@ from cycle.deadlines import Deadline
 from cycle.effects import Effect, effects_after
 from cycle.errors import RefusedError
 from cycle.events import Event
-from cycle.facts import Facts
+from cycle.facts import Facts, Visiting
 from cycle.people import THE_CLOCK, Actor
 from cycle.plan import Policies
 from cycle.ports import CaseFilter, Reading
@@ -22,13 +22,15 @@ from cycle.rules.administrative_units import unit_on
 from cycle.rules.calendar_file import calendar_with
 from cycle.rules.product_sets import renumbering_note
 from cycle.rules.registry import rulebook
-from cycle.shelf import PlanShelf
+from cycle.shelf import PlanShelf, in_force
 from cycle.states.common import answering_units
 from cycle.states.council_level import COMMITTEE_OF, level_of
 from cycle.states.decide import Move, decide, governing_rules
 from cycle.states.due import deadlines_of, steps_of_time
+from cycle.states.visiting import is_visited
 from cycle.units import NATION, province_of
 from cycle.verdict import Refusal
+from cycle.visit import standing
 from cycle.vocabulary import BEFORE_CERTIFICATE, Ground, Level, Phase, State, Step
 
 _AT_COUNCIL = frozenset({Phase.DISTRICT, Phase.PROVINCE, Phase.NATIONAL})
@@ -81,6 +83,8 @@ class Stepper:
             facts.successor = self.successor(case.id, on)
         if step in _READS_PREDECESSOR and case.predecessor:
             facts.predecessor = self.store.case(case.predecessor)
+        if step is Step.INSPECT:
+            facts.visiting = self._visiting(case, on)
         if step is Step.CONVENE and case.state.phase in _AT_COUNCIL:
             facts.calendar = self.calendar
             facts.round = self.round_of(case)
@@ -88,6 +92,15 @@ class Stepper:
         if step is Step.RECORD_RESULT and case.state.phase in _AT_COUNCIL:
             facts.council = self._council(case, on, self.round_of(case))
         return facts
+
+    def _visiting(self, case: Case, on: date) -> Visiting | None:
+        """The visits to the producer that were known that day, by the plan that wants them agreed, else the nearest."""
+        plans = in_force(self._shelf.plans(self.store), case.unit, on)
+        plan = next((one for one in plans if one.inspections.agreed_by), next(iter(plans), None))
+        if plan is None:
+            return None
+        known = standing(self.store.visits(plan.key), on)
+        return Visiting(plan, tuple(one for one in known if is_visited(one, case.producer.name, case.unit, on)))
 
     def round_of(self, case: Case) -> Round | None:
         """The round of the level that holds the file; None where nothing dates it."""

@@ -6,12 +6,12 @@ of that day.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from cycle.calendars import WorkingCalendar
 from cycle.case import Case
@@ -21,6 +21,7 @@ from cycle.effects import Effect, EffectKind
 from cycle.errors import (
     BadValueError,
     ConflictError,
+    ContentionError,
     DamagedError,
     GuardFaultError,
     OcopError,
@@ -93,7 +94,47 @@ class SweepReport:
         self.failures += [failure for failure in batch.failures.values() if failure.case_id not in known]
 
 
-Transaction = Callable[[], AbstractContextManager[Writing]]
+class Transaction(Protocol):
+    """Opens a transaction, as `Store.write` does."""
+
+    def __call__(self, *, alone: bool = False) -> AbstractContextManager[Writing]:
+        """Open it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a sweep stands on a day.
+
+    The first batch is done alone: most days have no other, and are closed with it. More than fits into it is shared
+    with whoever sweeps at the same time, and the day is then closed alone.
+    """
+
+    day: date
+    #: The key of what was looked at last; None before the first batch.
+    after: DueKey | None = None
+    #: The cases that somebody else was writing when it was their turn.
+    left: frozenset[str] = frozenset()
+    closing: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else may write."""
+        return self.after is None or self.closing
+
+    def due(self, store: Writing) -> Sequence[ArmedDeadline]:
+        """What is to be looked at next."""
+        if not self.closing:
+            return store.due(self.day, self.after, BATCH)
+        again = store.deadlines_of(sorted(self.left)) if self.left else ()
+        return [one for one in again if one.fires_on <= self.day and not one.escalated]
+
+    def following(self, due: Sequence[ArmedDeadline], left: Iterable[str]) -> "_Place":
+        """Where it goes on, on the same day."""
+        after = due[-1].due_key if due else self.after
+        return replace(self, after=after, left=self.left.union(left), closing=len(due) < BATCH)
+
+
 #: Told after each batch: the day it was of, and how many cases were examined so far.
 OnBatch = Callable[[date, int], None]
 
@@ -124,8 +165,8 @@ class Sweep:
         if not dry_run:
             self._days(report, self._store.write)
             return report
-        with Rehearsal(self._store).write() as store:
-            self._days(report, lambda: nullcontext(store))
+        with Rehearsal(self._store).write(alone=True) as store:
+            self._days(report, lambda *, alone=False: nullcontext(store))  # noqa: ARG005  all of it is in one
         return report
 
     def _begin(self, on: date, dry_run: bool, fill_gap: bool) -> SweepReport:
@@ -139,48 +180,47 @@ class Sweep:
         return SweepReport(first if first is not None and first <= on else None, on, dry_run)
 
     def _days(self, report: SweepReport, transaction: Transaction) -> None:
-        day, after = report.first, None
-        while day is not None:
-            day, after = self._insist(day, after, report, transaction)
+        place = None if report.first is None else _Place(report.first)
+        while place is not None:
+            place = self._insist(place, report, transaction)
 
-    def _insist(
-        self, day: date, after: DueKey | None, report: SweepReport, transaction: Transaction
-    ) -> tuple[date | None, DueKey | None]:
+    def _insist(self, place: _Place, report: SweepReport, transaction: Transaction) -> _Place | None:
         for _ in range(ATTEMPTS - 1):
             try:
-                return self._do(day, after, report, transaction)
-            except ConflictError:
+                return self._do(place, report, transaction)
+            except (ConflictError, ContentionError):
                 continue  # undone as a whole: read it again
-        return self._do(day, after, report, transaction)
+        return self._do(place, report, transaction)
 
-    def _do(
-        self, day: date, after: DueKey | None, report: SweepReport, transaction: Transaction
-    ) -> tuple[date | None, DueKey | None]:
-        """Do one batch of a day, and close the day after its last one; the day and the key to go on with."""
+    def _do(self, place: _Place, report: SweepReport, transaction: Transaction) -> _Place | None:
+        """Do one batch of a day, and close the day after its last one; where to go on."""
         now = self._clock.now()
-        with transaction() as store:
-            batch = _Batch(day, Writer(store, self._shelf, self._calendar, now))
-            due = store.due(day, after, BATCH)
-            batch.act_on(due)
-            following = None
-            if len(due) < BATCH:
-                daily = Daily(store, self._shelf, now)
-                daily.act_on(day)
-                following = self._close(store, day, report.last, now, daily.next_day(day))
+        with transaction(alone=place.alone) as store:
+            batch = _Batch(place.day, Writer(store, self._shelf, self._calendar, now))
+            due = place.due(store)
+            left = batch.act_on(due, wait=place.alone)
+            following: _Place | None = place.following(due, left)
+            if place.alone and (place.closing or len(due) < BATCH):
+                following = self._close(store, place.day, report.last, now)
             store.log_sweep(list(batch.lines(now)))
         report.add(batch)
         if self._progress is not None:
-            self._progress(day, report.examined)
-        return (day, due[-1].due_key) if len(due) == BATCH else (following, None)
+            self._progress(place.day, report.examined)
+        return following
 
-    def _close(self, store: Writing, day: date, last: date, now: datetime, daily: date | None) -> date | None:
-        """Log the quiet days that come next; the first day after them, None where the last one is reached."""
-        coming = [one for one in (store.next_due(), daily) if one is not None]
+    def _close(self, store: Writing, day: date, last: date, now: datetime) -> _Place | None:
+        """Do what hangs on the day alone, and log the quiet days that come next.
+
+        Returns the first day after them; None where the last one is reached.
+        """
+        daily = Daily(store, self._shelf, now)
+        daily.act_on(day)
+        coming = [one for one in (store.next_due(), daily.next_day(day)) if one is not None]
         following = max(min(coming), day + _ONE_DAY) if coming else None
         if following is not None and following > last:
             following = None
         store.log_sweep(list(_quiet_days(day + _ONE_DAY, following - _ONE_DAY if following else last, now)))
-        return following
+        return None if following is None else _Place(following)
 
 
 class _Batch:
@@ -196,27 +236,35 @@ class _Batch:
         self._writer = writer
         self._passed: dict[str, _Passed] = {}
 
-    def act_on(self, due: Sequence[ArmedDeadline]) -> None:
-        """Do what time does to every case of which a deadline is due, and mark what an office owes overdue."""
+    def act_on(self, due: Sequence[ArmedDeadline], *, wait: bool) -> frozenset[str]:
+        """Do what time does to every case of which a deadline is due, and mark what an office owes overdue.
+
+        Returns the cases that are left out without `wait`: somebody else is writing them.
+        """
         by_case: dict[str, list[ArmedDeadline]] = {}
         for one in due:
             by_case.setdefault(one.case_id, []).append(one)
+        cases = list(self._readable(list(by_case), wait))
+        left = by_case.keys() - {case.id for case in cases} - self.failures.keys()
+        for case_id in left:
+            del by_case[case_id]
         self._count_examined(by_case)
-        for case in self._readable(list(by_case)):
+        for case in cases:
             self._pass_time(case.id, partial(self._caught_up, case))
         self._save([one for case_id, due_now in by_case.items() for one in self._late(case_id, due_now)])
+        return frozenset(left)
 
     def _count_examined(self, by_case: Mapping[str, Sequence[ArmedDeadline]]) -> None:
         for due in by_case.values():
             again = any(one.kind is DeadlineKind.REREGISTRATION for one in due)
             self.examined[PROPOSALS if again else DEADLINES] += 1
 
-    def _readable(self, case_ids: Sequence[str]) -> Iterator[Case]:
-        """The cases that can be read; the others are failures of the day."""
+    def _readable(self, case_ids: Sequence[str], wait: bool) -> Iterator[Case]:
+        """The cases that can be read; those that are damaged are failures of the day."""
         store = self._writer.store
         try:
             self._writer.foresee_successors(case_ids)
-            yield from store.cases_with(case_ids)
+            yield from store.claim(case_ids, wait=wait)
             return
         except DamagedError:
             self._writer.forget_successors()  # one of them is damaged: read them one by one
@@ -287,7 +335,7 @@ class _Batch:
         """What the work gives; None where this one case cannot be judged, which is then a failure of the day."""
         try:
             return work()
-        except ConflictError:
+        except (ConflictError, ContentionError):
             raise
         except OcopError as error:
             if isinstance(error, StoreError) and not isinstance(error, DamagedError):

@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from cycle.citation import Citation
+from cycle.visit import VisitAct, VisitState
 from cycle.vocabulary import Role, State, Step
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -33,8 +34,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A step that the law does not allow here and now, with all the reasons."""
+    """A step, or something asked for with a visit, that is not allowed here and now, with all the reasons."""
 
-    step: Step
-    state: State | None
+    step: Step | VisitAct
+    state: State | VisitState | None  #: None: nothing is there yet.
     reasons: tuple[Reason, ...]

@@ -18,9 +18,11 @@ from cycle.program import Program
 from cycle.rehearsal import Rehearsal
 from cycle.request import fields_of
 from cycle.rules.plan_file import SHIPPED_PLANS, shipped_plan_text
+from cycle.visit import VisitAct
 from cycle.vocabulary import Step
 from cycle.wording import Lang
 from cycle_adapters.views import View, case_view, duty_view, error_view, refusal_view, sweep_view
+from cycle_adapters.visit_views import announced_view, visit_view
 
 DONE, NOT_AS_ASKED, MALFORMED, BROKEN = 0, 1, 2, 3
 #: Longest line that is read, in characters.
@@ -43,6 +45,9 @@ _IMPORT = (
     "number",
     "request_id",
 )
+_ANNOUNCE = ("plan", "producer", "unit", "first_on", "last_on", "purpose", "bodies", "by", "on", "move_days")
+#: What the rules can say no to.
+_REFUSABLE = tuple(word.value for words in (Step, VisitAct) for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,34 @@ class Script:
         )
         return duty_view(duty)
 
+    def _announce(self, program: Program, command: Mapping[str, Any]) -> View:
+        given = _fields(command, _ANNOUNCE)
+        first_on = inputs.read_day("first_on", _needed(given, "first_on"))
+        done = program.announce_inspection(
+            inputs.read_text("plan", _needed(given, "plan")),
+            producer=_needed(given, "producer"),
+            unit=given.get("unit"),
+            first_on=first_on,
+            last_on=inputs.read_optional_day("last_on", given.get("last_on")) or first_on,
+            purpose=_needed(given, "purpose"),
+            bodies=given.get("bodies", ()),
+            by=_needed(given, "by"),
+            on=inputs.read_day("on", _needed(given, "on")),
+            move_days=given.get("move_days", False),
+        )
+        return announced_view(done)
+
+    def _agree(self, program: Program, command: Mapping[str, Any]) -> View:
+        given = _fields(command, ("visit", "on", "by"))
+        on = inputs.read_day("on", _needed(given, "on"))
+        return visit_view(program.agree_inspection(_needed(given, "visit"), by=_needed(given, "by"), on=on))
+
+    def _call_off(self, program: Program, command: Mapping[str, Any]) -> View:
+        given = _fields(command, ("visit", "on", "by", "reason"))
+        on, reason = inputs.read_day("on", _needed(given, "on")), _needed(given, "reason")
+        by = _needed(given, "by")
+        return visit_view(program.call_off_inspection(_needed(given, "visit"), reason=reason, by=by, on=on))
+
     def _sweep(self, program: Program, command: Mapping[str, Any]) -> View:
         given = _fields(command, ("on",))
         report = program.sweep(inputs.read_day("on", _needed(given, "on")))
@@ -204,8 +237,8 @@ class Script:
         del program  # what is refused changes nothing, and neither does what is not
         given = _fields(command, ("of", "reasons"))
         asked = _command(inputs.read_object("of", _needed(given, "of"), _needed(given, "of")))
-        if asked["do"] not in set(Step):
-            raise UnknownWordError("step in expect_refusal", asked["do"], tuple(step.value for step in Step))
+        if asked["do"] not in _REFUSABLE:
+            raise UnknownWordError("step in expect_refusal", asked["do"], _REFUSABLE)
         wanted = given.get("reasons")
         codes = None if wanted is None else sorted(str(code) for code in inputs.read_list("reasons", wanted))
         try:
@@ -236,6 +269,9 @@ _COMMANDS: Mapping[str, Callable[[Script, Program, Mapping[str, Any]], View]] = 
     "import_certificate": Script._import_certificate,
     "report_figure": Script._report_figure,
     "fulfil": Script._fulfil,
+    VisitAct.ANNOUNCE.value: Script._announce,
+    VisitAct.AGREE.value: Script._agree,
+    VisitAct.CALL_OFF.value: Script._call_off,
     "sweep": Script._sweep,
     "expect": Script._expect,
     "expect_refusal": Script._expect_refusal,

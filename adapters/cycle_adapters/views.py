@@ -15,6 +15,7 @@ from cycle.errors import CalendarError, OcopError, PlanError, SheetError
 from cycle.events import Event
 from cycle.explaining import StarExplanation
 from cycle.past import known_deadlines
+from cycle.people import Actor
 from cycle.ports import ArmedDeadline
 from cycle.records import certificate_record, document_record, recusal_record, suspension_record
 from cycle.round import Round
@@ -219,7 +220,7 @@ def event_view(event: Event) -> View:
         "from": event.source.value if event.source else None,
         "to": event.dest.value,
         "on": day(event.on),
-        "by": {"role": event.by.role.value, "name": event.by.name, "unit": event.by.unit},
+        "by": actor_view(event.by),
         "recorded_at": instant(event.recorded_at),
         "details": dict(event.details),
         "historical": event.historical,
@@ -266,6 +267,11 @@ def duty_view(duty: Duty) -> View:
         "article": own.source.place,
         "instrument": own.source.instrument,
     }
+
+
+def actor_view(actor: Actor) -> View:
+    """Who acts."""
+    return {"role": actor.role.value, "name": actor.name, "unit": actor.unit}
 
 
 def sweep_view(report: SweepReport) -> View:

@@ -24,6 +24,7 @@ from cycle.plan import (
 from cycle.rules.administrative_units import TWO_TIERS_FROM, known_provinces, require_known, unit_on
 from cycle.rules.plan_days import SOURCE_KEYS, Frame, require_order
 from cycle.rules.plan_duties import read_obligations, read_targets
+from cycle.rules.plan_inspections import read_inspections
 from cycle.rules.plan_rounds import read_idea, read_rounds, read_windows
 from cycle.rules.plan_table import Table, shown, unknown
 from cycle.rules.registry import rulebook_on
@@ -44,7 +45,7 @@ LONGEST_ESCALATION = 366
 
 PLAN_KEYS = (
     *("title_vi", "title_en", "unit", "year", "starts", "ends", "document", "policies", "idea", "round"),
-    *("forwarding", "council", "renewal", "window", "obligation", "target", "appendix"),
+    *("forwarding", "council", "inspections", "renewal", "window", "obligation", "target", "appendix"),
 )
 DOCUMENT_KEYS = ("name", "url", "checked_on", "confidence")
 POLICY_KEYS = (
@@ -86,6 +87,7 @@ def parse_plan(key: str, text: str) -> Plan:
         contest_forwarding=contest,
         contest_source=contest_source,
         council=_council(table, frame),
+        inspections=read_inspections(table, frame),
         obligations=read_obligations(table, frame, windows),
         targets=read_targets(table, frame),
         windows=tuple(windows.values()),

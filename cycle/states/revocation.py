@@ -12,6 +12,7 @@ from cycle.rules.rulebook import Rulebook
 from cycle.states.certification import proposal_over
 from cycle.states.council_level import COMMITTEE_OF, standing_level
 from cycle.states.row import Basis, Row, Selector, condition, rows
+from cycle.states.visiting import visit_agreed
 from cycle.verdict import Reason
 from cycle.vocabulary import VALID_STATES, Ground, Role, State, Step
 
@@ -118,7 +119,7 @@ ROWS: tuple[Row, ...] = (
         Role.PROVINCIAL_AGENCY,
         Role.MINISTRY,
         Role.INSPECTOR,
-        guards=(finding_named,),
+        guards=(finding_named, visit_agreed),
     ),
     *rows(
         Step.PROPOSE_REVOCATION,

@@ -23,6 +23,7 @@ from cycle.testing import examples
 from cycle.testing.contract_cases import CasePromises, kept
 from cycle.testing.contract_ledger import LedgerPromises
 from cycle.testing.contract_time import TimePromises, waiting
+from cycle.visit import VisitState
 from cycle.vocabulary import Level, Role, State
 
 _TEXT = 'title_vi = "Kế hoạch"\r\n# chú thích\n\n'
@@ -151,6 +152,29 @@ class StoreContract(CasePromises, TimePromises, LedgerPromises):
             assert list(reading.fulfilments("bac_kan_2024")) == [elsewhere]
             assert not reading.fulfilments("no-such-plan")
 
+    def test_every_change_of_a_visit_is_kept_in_the_order_it_came(self, store: Store) -> None:
+        first = examples.visit()
+        agreed = replace(first, version=2, state=VisitState.AGREED, by=Actor(Role.DISTRICT_AGENCY), on=date(2023, 8, 3))
+        off = replace(agreed, version=3, state=VisitState.CALLED_OFF, reason="Bão số 3", bodies=first.bodies[:1])
+        elsewhere = examples.visit(id="bac_kan_2024-1", plan="bac_kan_2024")
+        for one in (first, elsewhere, agreed, off):
+            with store.write() as writing:
+                writing.add_visit(one)
+        with store.read() as reading:
+            assert list(reading.visits("dong_nai_2023")) == [first, agreed, off]
+            assert list(reading.visits("bac_kan_2024")) == [elsewhere]
+            assert not reading.visits("no-such-plan")
+
+    def test_two_cannot_make_the_same_change_of_a_visit(self, store: Store) -> None:
+        first, second = examples.visit(), examples.visit(version=2, state=VisitState.AGREED)
+        with store.write() as writing:
+            writing.add_visit(first)
+        with pytest.raises(TakenError), store.write() as writing:
+            writing.add_visit(second)
+            writing.add_visit(replace(second, state=VisitState.CALLED_OFF, reason="Bão số 3"))
+        with store.read() as reading:
+            assert list(reading.visits("dong_nai_2023")) == [first]
+
     def test_calendar_notices_are_kept_word_for_word_the_oldest_first(self, store: Store) -> None:
         first, second = examples.calendar_notice(), examples.calendar_notice(document="1/TB", text="")
         with store.read() as reading:
@@ -231,6 +255,7 @@ def _change_everything(writing: Writing, case_id: str) -> None:
     writing.add_sheet(case_id, Level.PROVINCE, examples.sheets()[0])
     writing.add_figure(examples.figure(), examples.RECORDED_AT)
     writing.add_fulfilment(examples.fulfilment(), examples.RECORDED_AT)
+    writing.add_visit(examples.visit())
     writing.add_calendar_notice(examples.calendar_notice())
     days = (date(2023, 3, 18), date(2023, 3, 20))
     writing.log_sweep([SweepDay(day, "deadlines", 1, 1, 0, examples.RECORDED_AT) for day in days])
@@ -252,6 +277,7 @@ def _everything(reading: Reading, case_id: str) -> list[object]:
         list(reading.sheets(case_id, Level.PROVINCE)),
         list(reading.figures("dong_nai_2023")),
         list(reading.fulfilments("dong_nai_2023")),
+        list(reading.visits("dong_nai_2023")),
         list(reading.calendar_notices()),
         list(reading.ledger()),
         reading.swept_until(),

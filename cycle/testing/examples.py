@@ -25,6 +25,7 @@ from cycle.records import case_record, changes_record
 from cycle.round import Round
 from cycle.score import GateMissed, MemberSheet, Result
 from cycle.suspension import Suspension
+from cycle.visit import Visit, VisitState
 from cycle.vocabulary import (
     CaseKind,
     DocumentKind,
@@ -255,6 +256,29 @@ def fulfilment(**changes: Any) -> Fulfilment:
         "note": "Biên bản số 12\nngày 15/8",
     }
     return Fulfilment(**{**values, **changes})
+
+
+def visit(**changes: Any) -> Visit:
+    """A visit to a producer of the district by two of its departments, as it was announced."""
+    values: dict[str, Any] = {
+        "id": "dong_nai_2023-1",
+        "version": 1,
+        "plan": "dong_nai_2023",
+        "producer": "HTX “Phú Lợi”",
+        "unit": "dong-nai/dinh-quan/phu-loi",
+        "first_on": date(2023, 8, 15),
+        "last_on": date(2023, 8, 16),
+        "bodies": (
+            Actor(Role.INSPECTOR, "Phòng Y tế", "dong-nai/dinh-quan"),
+            Actor(Role.INSPECTOR, None, "dong-nai/dinh-quan"),
+        ),
+        "purpose": "An toàn thực phẩm",
+        "state": VisitState.ANNOUNCED,
+        "by": OFFICER,
+        "on": date(2023, 8, 1),
+        "recorded_at": RECORDED_AT,
+    }
+    return Visit(**{**values, **changes})
 
 
 def calendar_notice(**changes: Any) -> StoredNotice:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
 
+from cycle.case import Case
 from cycle.council import Council
 from cycle.deadlines import Deadline
 from cycle.duty import Fulfilment
@@ -16,6 +17,7 @@ from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
 from cycle.testing.memory_reading import Data, DeadlineKey, MemoryReading
+from cycle.visit import Visit
 from cycle.vocabulary import Level
 
 
@@ -32,8 +34,9 @@ class MemoryStore:
         yield MemoryReading(self._data)
 
     @contextmanager
-    def write(self) -> Iterator["MemoryWriting"]:
+    def write(self, *, alone: bool = False) -> Iterator["MemoryWriting"]:
         """A transaction on a copy, which takes the place of the original when the block ends well."""
+        del alone  # always
         with self._lock:
             data = self._data.copied()
             yield MemoryWriting(data)
@@ -46,6 +49,10 @@ class MemoryWriting(MemoryReading):
     def new_id(self) -> str:
         self._data.made += 1
         return f"case-{self._data.made:06}"
+
+    def claim(self, case_ids: Sequence[str], *, wait: bool) -> Sequence[Case]:
+        del wait  # there is one writer
+        return self.cases_with(case_ids)
 
     def save(self, savings: Sequence[Saving]) -> None:
         for saving in savings:
@@ -139,6 +146,11 @@ class MemoryWriting(MemoryReading):
 
     def add_fulfilment(self, done: Fulfilment, recorded_at: datetime) -> None:  # noqa: ARG002  as above
         self._data.fulfilments.append(done)
+
+    def add_visit(self, visit: Visit) -> None:
+        if any((held.id, held.version) == (visit.id, visit.version) for held in self._data.visits):
+            raise TakenError("change of the visit", f"{visit.id} {visit.version}")
+        self._data.visits.append(visit)
 
     def add_calendar_notice(self, notice: StoredNotice) -> None:
         if notice.document in self._data.notices:

@@ -18,6 +18,7 @@ from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
 from cycle.units import contains
+from cycle.visit import Visit
 from cycle.vocabulary import BEFORE_CERTIFICATE, Level
 
 #: Case id, kind, mark.
@@ -42,6 +43,7 @@ class Data:
     sheets: dict[tuple[str, Level, str], MemberSheet] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
     fulfilments: list[Fulfilment] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
     notices: dict[str, StoredNotice] = field(default_factory=dict)
     ledger: dict[tuple[date, str], SweepDay] = field(default_factory=dict)
     made: int = 0
@@ -123,6 +125,9 @@ class MemoryReading:
 
     def fulfilments(self, plan_key: str) -> Sequence[Fulfilment]:
         return [done for done in self._data.fulfilments if done.plan == plan_key]
+
+    def visits(self, plan_key: str) -> Sequence[Visit]:
+        return [visit for visit in self._data.visits if visit.plan == plan_key]
 
     def calendar_notices(self) -> Sequence[StoredNotice]:
         return list(self._data.notices.values())

@@ -13,6 +13,7 @@ from cycle.duty import DutyStatus
 from cycle.effects import EffectKind
 from cycle.plan import Indicator, Recurrence, UnitClass
 from cycle.request import Finding, RevocationAct
+from cycle.visit import VisitAct, VisitState
 from cycle.vocabulary import (
     CaseKind,
     DayUnit,
@@ -290,6 +291,19 @@ _RECURRENCES: Table = {
     Recurrence.PER_PRODUCT: ("một lần cho mỗi sản phẩm", "once for each product"),
 }
 
+_VISIT_STATES: Table = {
+    VisitState.ANNOUNCED: ("đã thông báo", "announced"),
+    VisitState.AGREED: ("đã được thống nhất", "agreed"),
+    VisitState.HELD: ("đã tiến hành", "held"),
+    VisitState.CALLED_OFF: ("đã hủy", "called off"),
+}
+
+_VISIT_ACTS: Table = {
+    VisitAct.ANNOUNCE: ("thông báo đợt kiểm tra", "announce a visit"),
+    VisitAct.AGREE: ("thống nhất đợt kiểm tra", "agree a visit"),
+    VisitAct.CALL_OFF: ("hủy đợt kiểm tra", "call a visit off"),
+}
+
 _DUTY_STATUSES: Table = {
     DutyStatus.AHEAD: ("chưa đến kỳ", "ahead"),
     DutyStatus.DUE: ("trong kỳ, chưa hoàn thành", "due"),
@@ -354,6 +368,8 @@ LABELS: Mapping[type[StrEnum], Table] = {
     UnitClass: _UNIT_CLASSES,
     Recurrence: _RECURRENCES,
     DutyStatus: _DUTY_STATUSES,
+    VisitState: _VISIT_STATES,
+    VisitAct: _VISIT_ACTS,
     Indicator: _INDICATORS,
 }
 

@@ -13,6 +13,7 @@ from itertools import chain
 
 from cycle.request import Finding
 from cycle.verdict import Reason
+from cycle.visit import VisitState
 from cycle.vocabulary import CaseKind, DocumentKind, Ground, Level, ProducerKind, Regime, Role, State, Step
 from cycle.wording.labels import LABELS, LANGUAGES, Lang, label
 
@@ -167,6 +168,55 @@ REASONS: Mapping[str, ReasonText] = {
         "The inspection does not say what it found. It may be: {required}.",
         "Đề nghị {cure_by} ghi một trong các kết quả đó.",
         "Ask the {cure_by} for one of them.",
+    ),
+    "visit.missing": ReasonText(
+        "Không có đợt kiểm tra nào tại cơ sở này được thông báo cho ngày {required}.",
+        "No visit to this producer is announced for {required}.",
+        "Đề nghị {cure_by} thông báo đợt kiểm tra và thống nhất trước với cơ quan OCOP theo kế hoạch.",
+        "Ask the {cure_by} to announce a visit and to have it agreed before by the office that the plan names.",
+    ),
+    "visit.not_yet": ReasonText(
+        "Ngày {actual} chưa đến đợt kiểm tra đã thống nhất {id}: {required}.",
+        "On {actual} the agreed visit {id} has not begun: {required}.",
+        "Kiểm tra từ ngày {possible_from}, hoặc xin đổi ngày của đợt.",
+        "Inspect from {possible_from} on, or ask for other days of the visit.",
+    ),
+    "visit.not_agreed": ReasonText(
+        "Đợt kiểm tra {id} {actual}, phải {required} trước khi kiểm tra.",
+        "The visit {id} is {actual}; it has to be {required} before an inspection.",
+        "Đề nghị {cure_by} thống nhất đợt kiểm tra.",
+        "Ask the {cure_by} to agree the visit.",
+    ),
+    "visit.other_body": ReasonText(
+        "{actual} không tham gia đợt kiểm tra này. Các cơ quan tham gia: {required}.",
+        "This visit is not made by {actual}. Those who take part: {required}.",
+        "Đăng ký tham gia đợt kiểm tra, hoặc ghi đúng tên và đơn vị của cơ quan tham gia.",
+        "Announce to take part in the visit, or give name and unit of a body that does.",
+        names=True,
+    ),
+    "visit.state": ReasonText(
+        "Đợt kiểm tra {actual}; chỉ thực hiện được khi đợt {required}.",
+        "The visit is {actual}; this can be done only while it is {required}.",
+        "Kiểm tra lại mã đợt; nếu cần, đề nghị {cure_by} thông báo đợt khác.",
+        "Check the id; if need be, ask the {cure_by} to announce another visit.",
+    ),
+    "visit.over": ReasonText(
+        "Ngày {actual} đã quá ngày cuối của đợt kiểm tra; phải thống nhất {required}.",
+        "On {actual} the last day of the visit has passed; it had to be agreed {required}.",
+        "Đề nghị {cure_by} thông báo đợt kiểm tra mới.",
+        "Ask the {cure_by} to announce a new visit.",
+    ),
+    "visit.before_last_change": ReasonText(
+        "Ngày {actual} sớm hơn việc gần nhất đã ghi của đợt kiểm tra, ngày {possible_from}.",
+        "The day {actual} lies before the latest entry of the visit, {possible_from}.",
+        "Kiểm tra lại ngày; ngày hợp lệ là {required}.",
+        "Check the date; it has to be {required}.",
+    ),
+    "visit.second_in_period": ReasonText(
+        "Đổi ngày như vậy thì cơ sở bị kiểm tra hai lần trong một kỳ: đã có đợt {actual}.",
+        "On these days the producer would be visited twice in one period: there is {actual}.",
+        "Giữ ngày của đợt đã thông báo ({required}), hoặc đề nghị {cure_by} chọn ngày khác.",
+        "Keep the days of the announced visit ({required}), or ask the {cure_by} for other days.",
     ),
     "suspension.reason_missing": ReasonText(
         "Chưa nêu lý do tạm dừng hoặc tiếp tục tính thời hạn.",
@@ -495,6 +545,7 @@ SPOKEN: tuple[type[StrEnum], ...] = (
     Regime,
     Step,
     Finding,
+    VisitState,
 )
 _WORDS: Mapping[str, StrEnum] = {word.value: word for word in chain.from_iterable(LABELS[kind] for kind in SPOKEN)}
 #: More states than a reader takes in: their phases are named instead.

@@ -282,9 +282,9 @@ class Killed(MemoryStore):
         self.fails: list[int] = []
 
     @contextmanager
-    def write(self):
+    def write(self, *, alone=False):
         how = self.fails.pop(0) if self.fails else 0
-        with super().write() as writing:
+        with super().write(alone=alone) as writing:
             if how == 1:
                 raise StoreError("killed before")
             yield writing

@@ -1,6 +1,7 @@
 """The sweep among faults: a case that is damaged, a condition that breaks, a store that fails, somebody quicker."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from unittest.mock import patch
 
@@ -51,8 +52,8 @@ class Poisoned(MemoryStore):
         self.bad: set[str] = set()
 
     @contextmanager
-    def write(self):
-        with super().write() as writing:
+    def write(self, *, alone=False):
+        with super().write(alone=alone) as writing:
             yield _Poisoned(writing._data, self.bad)
 
 
@@ -64,8 +65,8 @@ class _Poisoned(MemoryWriting):
     def case(self, key):
         return self._whole(super().case(key))
 
-    def cases_with(self, case_ids):
-        return [self._whole(case) for case in super().cases_with(case_ids)]
+    def claim(self, case_ids, *, wait):
+        return [self._whole(case) for case in super().claim(case_ids, wait=wait)]
 
     def successors(self, case_ids):
         return [self._whole(case) for case in super().successors(case_ids)]
@@ -132,9 +133,9 @@ class Falling(MemoryStore):
         self.error, self.after, self.times, self.opened = error, after, times, 0
 
     @contextmanager
-    def write(self):
+    def write(self, *, alone=False):
         self.opened += 1
-        with super().write() as writing:
+        with super().write(alone=alone) as writing:
             yield writing
             if self.after < self.opened <= self.after + self.times:
                 raise self.error
@@ -170,6 +171,51 @@ def test_a_conflict_that_does_not_end_is_an_error() -> None:
     imported(program)
     with pytest.raises(ConflictError):
         program.sweep(DAY("2022-12-31"))
+
+
+class Shared(MemoryStore):
+    """A store in which others are always writing some case, but while a transaction is alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left_out = 0
+
+    @contextmanager
+    def write(self, *, alone=False):
+        with super().write(alone=alone) as writing:
+            yield _Shared(writing._data, self)
+
+
+class _Shared(MemoryWriting):
+    def __init__(self, data, store) -> None:
+        super().__init__(data)
+        self._store = store
+
+    def claim(self, case_ids, *, wait):
+        claimed = super().claim(case_ids, wait=wait)
+        if wait:
+            return claimed
+        self._store.left_out += len(claimed[::2])
+        return claimed[1::2]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 5, 1000])
+def test_cases_that_somebody_else_is_writing_are_done_before_the_day_is_closed(batch) -> None:
+    alone, shared = MemoryStore(), Shared()
+    for store in (alone, shared):
+        program = Program(store, FrozenClock())
+        for number in range(5):
+            imported(program, f"H{number}")
+        with patch.object(sweeping, "BATCH", batch):
+            report = program.sweep(DAY("2022-12-31"))
+        assert (report.steps, report.examined) == ({"notify_expiry": 20, "expire": 5}, 25)
+    assert shared.left_out or batch >= 5
+    assert in_any_order(snapshot(shared)) == in_any_order(snapshot(alone))
+
+
+def in_any_order(shot):
+    """Cases of one day are told about in the order in which they were free."""
+    return replace(shot, effects=sorted(shot.effects, key=repr))
 
 
 def test_a_day_of_another_millennium_is_refused_at_once() -> None:

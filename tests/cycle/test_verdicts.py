@@ -15,9 +15,9 @@ from cycle.citation import Confidence
 from cycle.council import Council, CouncilForm, Member, Recusal
 from cycle.dossier import Document
 from cycle.errors import BadValueError, GuardFaultError, RefusedError
-from cycle.facts import Facts
+from cycle.facts import Facts, Visiting
 from cycle.people import Actor, Producer
-from cycle.plan import CouncilPolicy, IntakeMode, Plan
+from cycle.plan import CouncilPolicy, InspectionPolicy, IntakeMode, Plan
 from cycle.request import Details
 from cycle.round import Round
 from cycle.rules.holidays_vn import official_calendar
@@ -29,8 +29,11 @@ from cycle.states.chart import chart
 from cycle.states.decide import Move, decide
 from cycle.states.machine import destination, machine, table
 from cycle.states.row import Guard, Row, condition
+from cycle.states.visiting import against_agreeing, against_calling_off, against_second, visit_agreed
 from cycle.suspension import Suspension
+from cycle.testing import examples
 from cycle.verdict import Reason, Refusal
+from cycle.visit import VisitState
 from cycle.vocabulary import (
     CaseKind,
     DocumentKind,
@@ -58,7 +61,7 @@ predecessor.has_open_case certificate.ends_before_start notice.not_due notice.al
 renewal.reason_missing renewal.declined_before renewal.under_way renewal.not_resumed
 lapse.no_limit finding.missing actor.not_selector supersede.no_certificate
 suspension.reason_missing suspension.basis_missing suspension.running suspension.none
-extension.nothing_pending extension.not_foreseen"""
+extension.nothing_pending extension.not_foreseen visit.state visit.before_last_change"""
 #: Nobody can cure them: the step is the wrong one, or the law knows no such thing.
 BEYOND_CURE = "step.not_from_here notice.all_sent extension.not_foreseen"
 STOPPED = Suspension(since=FIRST_DAY, role=Role.ADMIN, reason="bão", decision="1/CV")
@@ -67,7 +70,7 @@ MEMBERS = (Member("A"), Member("B", chair=True))
 LATER = date(2060, 1, 1)
 #: Waiting alone helps.
 OF_TIME = """date.before_last_event round.not_open window.too_early notice.not_due certificate.still_valid
-lapse.in_time intake.not_open meeting.not_yet"""
+lapse.in_time intake.not_open meeting.not_yet visit.not_yet visit.before_last_change"""
 
 
 def refused(case: Case, step: Step, facts: Facts, *, opening: bool = False) -> Refusal:
@@ -229,7 +232,28 @@ def _spoilt(case: Case) -> Case:
     return case
 
 
-REASONS = list(_asked_by_everybody())
+def _asked_of_visits() -> Iterator[Reason]:
+    """Reasons about a visit that is announced, agreed or over, from those who take part and from others."""
+    plan = plain_plan(inspections=InspectionPolicy(joint=True, agreed_by=Level.PROVINCE, source=ARTICLE))
+    visit = examples.visit(
+        unit=CASE.unit, producer=CASE.producer.name, bodies=(Actor(Role.INSPECTOR, None, "dong-nai"),)
+    )
+    agreed = replace(visit, state=VisitState.AGREED)
+    for by in (
+        Actor(Role.INSPECTOR, None, "dong-nai"),
+        Actor(Role.PROVINCIAL_AGENCY, None, "ca-mau"),
+        Actor(Role.PRODUCER),
+    ):
+        yield from against_second(plan, visit, [agreed], by)
+        for day, known in product((visit.on - timedelta(days=1), visit.first_on, LATER), ((), (visit,), (agreed,))):
+            facts = Facts(day, by, visiting=Visiting(plan, known))
+            yield from visit_agreed.check(CASE, facts, rulebook(CASE.regime))
+            for one in known:
+                yield from against_agreeing(plan, one, by, day)
+                yield from against_calling_off(plan, replace(one, state=VisitState.HELD), by, day)
+
+
+REASONS = [*_asked_by_everybody(), *_asked_of_visits()]
 
 
 def test_the_survey_meets_every_condition_that_has_a_sentence() -> None:

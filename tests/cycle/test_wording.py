@@ -17,6 +17,7 @@ from cycle.effects import EffectKind
 from cycle.plan import Indicator, IntakeMode, Recurrence, UnitClass
 from cycle.request import Finding, RevocationAct
 from cycle.verdict import Reason
+from cycle.visit import VisitAct, VisitState
 from cycle.vocabulary import (
     CaseKind,
     DayUnit,
@@ -40,6 +41,7 @@ LONGEST_LABEL = 60
 SPOKEN_ENUMS: set[type[StrEnum]] = {
     *(CaseKind, DayUnit, DocumentKind, ExpiryConvention, Ground, Level, Phase, ProducerKind, Regime, Role, State, Step),
     *(DeadlineKind, DutyStatus, EffectKind, Finding, Indicator, Nature, Recurrence, RevocationAct, UnitClass),
+    *(VisitAct, VisitState),
 }
 #: Headings that the command line counts on.
 ASKED_FOR = """case product producer unit state stars valid_until next_step who why_not article possible_from cure

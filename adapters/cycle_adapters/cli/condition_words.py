@@ -63,6 +63,7 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "assessment_stands": ("đánh giá của cấp xã còn giá trị", "the commune's assessment still stands"),
     "result_stands": ("kết quả của Hội đồng còn giá trị", "the council's result still stands"),
     "finding_named": ("nêu kết quả kiểm tra", "the inspection says what it found"),
+    "visit_agreed": ("thuộc đợt kiểm tra đã thống nhất, nếu kế hoạch yêu cầu", "part of an agreed visit, where asked"),
     "stop_is_explained": ("nêu lý do và căn cứ", "a reason and its basis are given"),
     "time_runs": ("thời hạn đang được tính", "the deadline is running"),
     "time_is_stopped": ("thời hạn đang tạm dừng", "the deadline is suspended"),

@@ -54,6 +54,9 @@ _THINGS: Mapping[str, str] = {
     "request": "mã yêu cầu",
     "obligation": "nhiệm vụ",
     "status": "tình trạng",
+    "visit": "đợt kiểm tra",
+    "change of the visit": "thay đổi của đợt kiểm tra",
+    "producer": "chủ thể",
     "who": "đơn vị thực hiện",
     "calendar notice": "văn bản về lịch nghỉ",
 }

@@ -6,6 +6,8 @@ from typing import Any
 
 from cycle.duty import Duty
 from cycle.inbox import ByLaw, Inbox, Waiting
+from cycle.people import actor_text
+from cycle.visit import Visit
 from cycle.wording import Lang, label
 from cycle_adapters.cli.obligation import name_of
 from cycle_adapters.cli.options import add_on, read_actor_text
@@ -29,7 +31,7 @@ def fill(parser: Parser) -> None:
 
 
 def run(args: Namespace, session: Session) -> None:
-    """The cases to carry on, and the duties that run or are overdue."""
+    """The cases to carry on, the duties that run or are overdue, and the visits to agree."""
     holder = read_actor_text(args.holder, "as")
     on = session.day(args.on)
     found = session.program().inbox(holder["role"], holder.get("unit"), on, holder.get("name"))
@@ -41,6 +43,7 @@ def run(args: Namespace, session: Session) -> None:
 
 def _view(found: Inbox) -> dict[str, Any]:
     from cycle_adapters.views import duty_view
+    from cycle_adapters.visit_views import visit_view
 
     by = found.by
     return {
@@ -49,6 +52,7 @@ def _view(found: Inbox) -> dict[str, Any]:
         "count": len(found.cases),
         "cases": [_waiting_view(one, found) for one in found.cases],
         "duties": [duty_view(one) for one in found.duties],
+        "visits": [visit_view(one) for one in found.visits],
     }
 
 
@@ -79,13 +83,16 @@ def _print(found: Inbox, lang: Lang) -> None:
         _table((*keys, "working_days_left", "article"), _rows(found, lang), lang)
     if found.duties:
         _table(("plan", "what", "who", "unit", "due_on", "done", "status"), _duties(found.duties, lang), lang)
+    if found.visits:
+        _table(("visit", "producer", "unit", "starts", "ends", "bodies"), _visits(found.visits), lang)
     late = sum(1 for one in found.cases if one.due and one.due.due_on < found.on)
     by_law = sum(1 for one in found.cases if one.by_law)
-    tell(say("inbox_sum", lang, cases=len(found.cases), by_law=by_law, late=late, duties=len(found.duties)))
+    sums = {"cases": len(found.cases), "duties": len(found.duties), "visits": len(found.visits)}
+    tell(say("inbox_sum", lang, by_law=by_law, late=late, **sums))
 
 
 def _table(keys: tuple[str, ...], rows: Iterator[tuple[object, ...]], lang: Lang) -> None:
-    whole = {"case", "unit", "since", "due_on", "done"}
+    whole = {"case", "visit", "unit", "since", "due_on", "done", "starts", "ends"}
     right = {"days_waiting", "working_days_left"}
     print_table([Column(head(key, lang), whole=key in whole, right=key in right) for key in keys], rows)
 
@@ -134,3 +141,9 @@ def _duties(duties: tuple[Duty, ...], lang: Lang) -> Iterator[tuple[object, ...]
             f"{one.done}/{one.least}",
             label(one.status, lang),
         )
+
+
+def _visits(visits: tuple[Visit, ...]) -> Iterator[tuple[object, ...]]:
+    for one in visits:
+        bodies = ", ".join(actor_text(body) for body in one.bodies)
+        yield one.id, one.producer, one.unit, one.first_on, one.last_on, bodies

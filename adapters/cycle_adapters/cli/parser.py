@@ -45,6 +45,7 @@ NOUNS = (
     Noun("apply", "apply", "Chạy tệp lệnh JSON Lines", "Run a script of JSON Lines"),
     Noun("target", "target", "Chỉ tiêu của kế hoạch và kết quả", "Targets of plans beside what was reached"),
     Noun("obligation", "obligation", "Nhiệm vụ của các đơn vị theo kế hoạch", "Duties of units by the plans"),
+    Noun("inspection", "inspection", "Đợt kiểm tra tại cơ sở của chủ thể", "Visits to producers to inspect them"),
     Noun(
         "report",
         "report",

@@ -15,7 +15,7 @@ from cycle_adapters.cli.output import Column, print_card, print_line, print_tabl
 from cycle_adapters.cli.words import head, say
 
 _PARTS = (
-    *("idea", "rounds", "renewal", "contest_forwarding", "contest_source", "council"),
+    *("idea", "rounds", "renewal", "contest_forwarding", "contest_source", "council", "inspections"),
     *("obligations", "targets", "windows", "policies"),
 )
 
@@ -71,6 +71,7 @@ def show(plan: Plan, lang: Lang) -> None:
             *_idea(plan, lang),
             *_renewal(plan, lang),
             *_council(plan, lang),
+            *_inspections(plan, lang),
             *_policies(plan, lang),
         ]
     )
@@ -121,6 +122,14 @@ def _council(plan: Plan, lang: Lang) -> Iterator[tuple[str, object]]:
     ]
     if parts:
         yield head("council", lang), f"{', '.join(parts)} ({where(policy.source, policy.rules)})"
+
+
+def _inspections(plan: Plan, lang: Lang) -> Iterator[tuple[str, object]]:
+    policy = plan.inspections
+    if policy.source is not None:
+        names = ("joint", "period", "agreed_by")
+        parts = (f"{name}={plain(getattr(policy, name))}" for name in names if getattr(policy, name) is not None)
+        yield head("inspections", lang), f"{', '.join(parts)} ({where(policy.source, policy.rules)})"
 
 
 def _policies(plan: Plan, lang: Lang) -> Iterator[tuple[str, object]]:

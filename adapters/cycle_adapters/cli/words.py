@@ -79,9 +79,31 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "late_by": ("quá hạn {days}", "{days} late"),
     "inbox_sum": (
-        "{cases} hồ sơ đang chờ: {by_law} sẽ tự chuyển theo thời gian, {late} quá hạn. {duties} nhiệm vụ.",
-        "{cases} cases wait: time itself moves {by_law}, {late} are overdue. {duties} duties.",
+        "{cases} hồ sơ đang chờ: {by_law} sẽ tự chuyển theo thời gian, {late} quá hạn. {duties} nhiệm vụ. "
+        "{visits} đợt kiểm tra chờ thống nhất.",
+        "{cases} cases wait: time itself moves {by_law}, {late} are late. {duties} duties. Visits to agree: {visits}.",
     ),
+    "visit_kept": (
+        "Đã nhận đợt kiểm tra {id} tại {producer}, {first} – {last}: {bodies}. Tình trạng: {state}.",
+        "Kept visit {id} to {producer}, {first} – {last}: {bodies}. It is {state}.",
+    ),
+    "visit_joined": (
+        "Nhập vào đợt kiểm tra {id} đã thông báo tại {producer}, {first} – {last}: {bodies}. Tình trạng: {state}.",
+        "Joined to visit {id}, which was announced to {producer} before, {first} – {last}: {bodies}. It is {state}.",
+    ),
+    "visit_overlaps": (
+        "Lưu ý: trong cùng kỳ còn đợt kiểm tra khác tại {producer}: {others}.",
+        "Note: {producer} has other visits in the same period: {others}.",
+    ),
+    "visit_stands": (
+        "Đợt kiểm tra {id} tại {producer}, {first} – {last}, {bodies}: {state}.",
+        "Visit {id} to {producer}, {first} – {last}, {bodies}: {state}.",
+    ),
+    "visit": ("Đợt kiểm tra", "Visit"),
+    "bodies": ("Cơ quan tham gia", "Bodies"),
+    "purpose": ("Nội dung", "Purpose"),
+    "overlaps": ("Trùng kỳ với", "Overlaps with"),
+    "inspections": ("Kiểm tra tại cơ sở", "Inspections"),
     "coming_notice": ("thông báo phải gửi", "notice to send"),
     "coming_certificate_ends": ("giấy chứng nhận hết hạn", "certificate ends"),
     "coming_case_moves": ("hồ sơ tự chuyển theo thời gian", "time moves a case"),

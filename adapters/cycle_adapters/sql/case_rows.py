@@ -53,8 +53,10 @@ CASE_COLUMNS: Mapping[str, Callable[[Case], Any]] = {
     "valid_until": lambda case: iso(case.certificate.valid_until) if case.certificate else None,
     "search": _search,
 }
-#: The columns a case is read from, in the order `as_case` takes them.
-CASE_READ = tuple(CASE_COLUMNS)[: tuple(CASE_COLUMNS).index("body") + 1]
+#: The hash of the latest event of a case; no field of a case.
+HEAD = "head"
+#: The columns a case is read from, in the order `as_case` takes them; its head last, which is for who writes.
+CASE_READ = (*tuple(CASE_COLUMNS)[: tuple(CASE_COLUMNS).index("body") + 1], HEAD)
 
 #: The columns that follow from each field of a case; a field that is not here has the column of its name.
 _COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
@@ -84,7 +86,7 @@ def changed_columns(before: Case, after: Case) -> tuple[str, ...]:
 def as_case(row: Row) -> Case:
     """The case of a row of `CASE_READ`."""
     (key, ref, kind, regime, unit, plan, state, since, opened_on, version, predecessor) = row[:11]
-    (filed_on, received_on, notified, product_name, product_set, producer_name, body) = row[11:]
+    (filed_on, received_on, notified, product_name, product_set, producer_name, body) = row[11:18]
     cold = as_object(body)
     if not cold.keys() <= _BODY_KEYS:
         raise ValueError("unknown fields in its body")

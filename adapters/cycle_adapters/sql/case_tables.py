@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import EffectKind
 from cycle.vocabulary import CaseKind, Level, Regime, Role, State, Step
-from cycle_adapters.sql.columns import BIG, Day, Instant, flag, one_of
+from cycle_adapters.sql.columns import BIG, TEXT, Day, Instant, flag, one_of
 from cycle_adapters.sql.table_base import BY_KEY, NO_MARK, STRICT, OcopTable, counted, index_where
 
 
@@ -29,28 +29,30 @@ class CaseRow(OcopTable, table=True):
         STRICT,
     )
 
-    id: str = Field(primary_key=True, sa_type=Text)
-    ref: str | None = Field(default=None, sa_type=Text)
-    kind: str = Field(sa_type=Text)
-    regime: str = Field(sa_type=Text)
-    unit: str = Field(sa_type=Text)
-    plan: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    id: str = Field(primary_key=True, sa_type=TEXT)
+    ref: str | None = Field(default=None, sa_type=TEXT)
+    kind: str = Field(sa_type=TEXT)
+    regime: str = Field(sa_type=TEXT)
+    unit: str = Field(sa_type=TEXT)
+    plan: str | None = Field(default=None, sa_type=TEXT)
+    state: str = Field(sa_type=TEXT)
     since: date = Field(sa_type=Day)
     opened_on: date = Field(sa_type=Day)
     version: int
-    predecessor: str | None = Field(default=None, sa_type=Text)
+    predecessor: str | None = Field(default=None, sa_type=TEXT)
     filed_on: date | None = Field(default=None, sa_type=Day)
     received_on: date | None = Field(default=None, sa_type=Day)
     notified: int | None = None
-    product_name: str = Field(sa_type=Text)
+    product_name: str = Field(sa_type=TEXT)
     product_set: int
-    producer_name: str = Field(sa_type=Text)
-    body: str = Field(sa_type=Text)
+    producer_name: str = Field(sa_type=TEXT)
+    body: str = Field(sa_type=TEXT)
     #: Copies for listings and search; never read back into a case.
     stars: int | None = None
     valid_until: date | None = Field(default=None, sa_type=Day)
-    search: str = Field(sa_type=Text)
+    search: str = Field(sa_type=TEXT)
+    #: The hash of its latest event, in hexadecimal digits.
+    head: str = Field(sa_type=TEXT)
 
 
 class EventRow(OcopTable, table=True):
@@ -72,20 +74,31 @@ class EventRow(OcopTable, table=True):
     )
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=BIG)
-    case_id: str = Field(sa_type=Text, foreign_key="ocop_case.id")
+    case_id: str = Field(sa_type=TEXT, foreign_key="ocop_case.id")
     number: int
-    step: str = Field(sa_type=Text)
-    source: str | None = Field(default=None, sa_type=Text)
-    dest: str = Field(sa_type=Text)
+    step: str = Field(sa_type=TEXT)
+    source: str | None = Field(default=None, sa_type=TEXT)
+    dest: str = Field(sa_type=TEXT)
     on: date = Field(sa_type=Day)
     recorded_at: datetime = Field(sa_type=Instant)
-    by_role: str = Field(sa_type=Text)
-    by_name: str | None = Field(default=None, sa_type=Text)
-    by_unit: str | None = Field(default=None, sa_type=Text)
+    by_role: str = Field(sa_type=TEXT)
+    by_unit: str | None = Field(default=None, sa_type=TEXT)
     historical: int = 0
-    request_id: str | None = Field(default=None, sa_type=Text)
-    changes: str = Field(sa_type=Text)
-    details: str = Field(sa_type=Text)
+    request_id: str | None = Field(default=None, sa_type=TEXT)
+    #: The event itself, as it is hashed. The columns beside it are copies.
+    record: str = Field(sa_type=TEXT)
+
+
+class PersonalRow(OcopTable, table=True):
+    """A text about a person, which stands in an event as its token. May be deleted: then it is erased."""
+
+    __tablename__ = "ocop_personal"
+    __table_args__ = (Index("ix_ocop_personal_case_id", "case_id"), BY_KEY)
+
+    token: str = Field(primary_key=True, sa_type=TEXT)
+    case_id: str = Field(sa_type=TEXT, foreign_key="ocop_case.id")
+    salt: str = Field(sa_type=TEXT)
+    value: str = Field(sa_type=TEXT)
 
 
 class DeadlineRow(OcopTable, table=True):
@@ -104,14 +117,14 @@ class DeadlineRow(OcopTable, table=True):
         BY_KEY,
     )
 
-    case_id: str = Field(primary_key=True, sa_type=Text, foreign_key="ocop_case.id")
-    kind: str = Field(primary_key=True, sa_type=Text)
+    case_id: str = Field(primary_key=True, sa_type=TEXT, foreign_key="ocop_case.id")
+    kind: str = Field(primary_key=True, sa_type=TEXT)
     mark: int = Field(primary_key=True, default=NO_MARK)
     due_on: date = Field(sa_type=Day)
     fires_on: date = Field(sa_type=Day)
-    nature: str = Field(sa_type=Text)
-    instrument: str = Field(sa_type=Text)
-    article: str = Field(sa_type=Text)
+    nature: str = Field(sa_type=TEXT)
+    instrument: str = Field(sa_type=TEXT)
+    article: str = Field(sa_type=TEXT)
     provisional: int = 0
     overdue: int = 0
     escalated: int = 0
@@ -131,12 +144,12 @@ class DeadlineMoveRow(OcopTable, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
-    case_id: str = Field(sa_type=Text, foreign_key="ocop_case.id")
-    kind: str = Field(sa_type=Text)
+    case_id: str = Field(sa_type=TEXT, foreign_key="ocop_case.id")
+    kind: str = Field(sa_type=TEXT)
     mark: int = NO_MARK
     due_before: date | None = Field(default=None, sa_type=Day)
     due_after: date | None = Field(default=None, sa_type=Day)
-    reason: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
 
 
@@ -155,11 +168,11 @@ class OutboxRow(OcopTable, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
-    case_id: str | None = Field(default=None, sa_type=Text, foreign_key="ocop_case.id")
+    case_id: str | None = Field(default=None, sa_type=TEXT, foreign_key="ocop_case.id")
     number: int | None = None
-    kind: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=TEXT)
     on: date = Field(sa_type=Day)
-    data: str = Field(sa_type=Text)
+    data: str = Field(sa_type=TEXT)
 
 
 class SheetRow(OcopTable, table=True):
@@ -168,7 +181,7 @@ class SheetRow(OcopTable, table=True):
     __tablename__ = "ocop_sheet"
     __table_args__ = (one_of("level", Level), BY_KEY)
 
-    case_id: str = Field(primary_key=True, sa_type=Text, foreign_key="ocop_case.id")
-    level: str = Field(primary_key=True, sa_type=Text)
-    member: str = Field(primary_key=True, sa_type=Text)
-    points: str = Field(sa_type=Text)
+    case_id: str = Field(primary_key=True, sa_type=TEXT, foreign_key="ocop_case.id")
+    level: str = Field(primary_key=True, sa_type=TEXT)
+    member: str = Field(primary_key=True, sa_type=TEXT)
+    points: str = Field(sa_type=TEXT)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cycle.errors import DamagedError
-from cycle_adapters.sql import event_rows, plan_rows
+from cycle_adapters.sql import event_rows, plan_rows, visit_rows
 from cycle_adapters.sql.case_rows import CASE_READ, as_case
 from cycle_adapters.sql.decoding import Row
 from cycle_adapters.sql.link import Link, prepare
@@ -14,7 +14,8 @@ from cycle_adapters.sql.tables import metadata
 #: The columns that a row of each table is read from, and what reads them.
 READ: Mapping[str, tuple[Sequence[str], Callable[[Row], object]]] = {
     "ocop_case": (CASE_READ, as_case),
-    "ocop_event": (event_rows.EVENT_COLUMNS, event_rows.as_event),
+    "ocop_event": (event_rows.EVENT_COLUMNS, event_rows.as_whole_event),
+    "ocop_personal": (event_rows.PERSONAL_COLUMNS, event_rows.as_whole_text),
     "ocop_deadline": (event_rows.DEADLINE_COLUMNS, event_rows.as_deadline),
     "ocop_deadline_move": (event_rows.MOVE_COLUMNS, event_rows.as_move),
     "ocop_outbox": (event_rows.EFFECT_READ, event_rows.as_effect),
@@ -25,6 +26,7 @@ READ: Mapping[str, tuple[Sequence[str], Callable[[Row], object]]] = {
     "ocop_figure": (plan_rows.FIGURE_COLUMNS, plan_rows.as_figure),
     "ocop_fulfilment": (plan_rows.FULFILMENT_COLUMNS, plan_rows.as_fulfilment),
     "ocop_calendar_notice": (plan_rows.NOTICE_COLUMNS, plan_rows.as_notice),
+    "ocop_visit": (visit_rows.VISIT_COLUMNS, visit_rows.as_visit),
     "ocop_sweep": (plan_rows.SWEEP_COLUMNS, plan_rows.as_sweep_day),
 }
 

@@ -52,6 +52,9 @@ class Instant(TypeDecorator[datetime]):
         return found.astimezone(UTC) if found is not None else None
 
 
+#: Words and codes, sorted sign by sign whatever the language of the database: so they sort in Python too.
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+
 #: A whole number of 64 bits. SQLite's INTEGER is one, and the only type that counts up as a key.
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 

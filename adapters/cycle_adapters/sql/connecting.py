@@ -1,7 +1,6 @@
 """Connections for blocks: each is made ready, begun, and ended as its block ended."""
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
@@ -9,38 +8,42 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from cycle.errors import StoreError
-from cycle_adapters.sql import sqlite
+from cycle_adapters.sql.backend import Backend, backend_of
 from cycle_adapters.sql.link import Link
 
 #: How long a writer waits for another one, in milliseconds.
 BUSY_MS = 5000
 
+Begin = Callable[[Link], None]
+
 
 @contextmanager
-def alchemy_faults() -> Iterator[None]:
+def alchemy_faults(backend: Backend) -> Iterator[None]:
     """Turn what SQLAlchemy raises into the engine's errors, and what it lets through from the driver."""
+    faults: tuple[type[Exception], ...] = (SQLAlchemyError, *backend.FAULTS)
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        raise sqlite.store_error(getattr(error, "orig", None) or error) from error
+    except faults as error:
+        raise backend.store_error(getattr(error, "orig", None) or error) from error
 
 
-def _connect(engine: Engine) -> PoolProxiedConnection:
-    with alchemy_faults():
+def _connect(engine: Engine, backend: Backend) -> PoolProxiedConnection:
+    with alchemy_faults(backend):
         return engine.raw_connection()
 
 
 @contextmanager
-def connected(engine: Engine, busy_ms: int = BUSY_MS, begin: str | None = None) -> Iterator[Link]:
+def connected(engine: Engine, busy_ms: int = BUSY_MS, begin: Begin | None = None) -> Iterator[Link]:
     """A connection for one block, as a whole done or undone where it `begin`s one."""
-    connection = _connect(engine)
+    backend = backend_of(engine.dialect)
+    connection = _connect(engine, backend)
     try:
-        link = Link(connection)
+        link = Link(connection, backend)
         link.make_ready(connection.info, busy_ms)
         if begin is None:
             yield link
             return
-        link.begin(begin)
+        begin(link)
         try:
             yield link
             link.commit()

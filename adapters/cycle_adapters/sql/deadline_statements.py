@@ -6,7 +6,6 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, literal_column, s
 
 from cycle_adapters.sql import event_rows
 from cycle_adapters.sql.link import Prepared, prepare
-from cycle_adapters.sql.sqlite import listed, upsert
 from cycle_adapters.sql.statement_base import StatementBase, columns_of, is_given
 from cycle_adapters.sql.tables import metadata
 
@@ -33,7 +32,8 @@ class DeadlineStatements(StatementBase):
     @cached_property
     def deadlines_of(self) -> Prepared:
         """The deadlines of the cases in a JSON list of ids."""
-        chosen = columns_of(DEADLINE, event_rows.DEADLINE_COLUMNS).where(DEADLINE.c.case_id.in_(listed("ids")))
+        chosen = columns_of(DEADLINE, event_rows.DEADLINE_COLUMNS)
+        chosen = chosen.where(DEADLINE.c.case_id.in_(self._sql.listed("ids")))
         return self._prepared(chosen.order_by(DEADLINE.c.case_id, *_SOONEST_FIRST))
 
     def _due(self, *conditions: ColumnElement[bool]) -> Prepared:
@@ -61,7 +61,7 @@ class DeadlineStatements(StatementBase):
     @cached_property
     def arm(self) -> Prepared:
         """A deadline that begins, in the place of one with its key."""
-        statement = upsert(DEADLINE)
+        statement = self._sql.upsert(DEADLINE)
         rest = {name: statement.excluded[name] for name in event_rows.DEADLINE_COLUMNS if name not in _KEY}
         statement = statement.on_conflict_do_update(index_elements=list(_KEY), set_=rest)
         return prepare(statement, self.dialect, event_rows.DEADLINE_COLUMNS)

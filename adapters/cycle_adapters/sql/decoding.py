@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cycle.errors import DamagedError, OcopError
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Row = Sequence[Any]
 
@@ -48,14 +49,14 @@ def as_optional_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text is not None else None
 
 
-def reads(what: str) -> Callable[[Callable[[Row], T]], Callable[[Row], T]]:
+def reads(what: str) -> Callable[[Callable[Concatenate[Row, P], T]], Callable[Concatenate[Row, P], T]]:
     """Say which row is damaged, whatever went wrong inside it. The first column is its name."""
 
-    def wrap(decode: Callable[[Row], T]) -> Callable[[Row], T]:
+    def wrap(decode: Callable[Concatenate[Row, P], T]) -> Callable[Concatenate[Row, P], T]:
         @wraps(decode)
-        def decoded(row: Row) -> T:
+        def decoded(row: Row, /, *more: P.args, **named: P.kwargs) -> T:
             try:
-                return decode(row)
+                return decode(row, *more, **named)
             except _DAMAGE as error:
                 raise DamagedError(f"{what} {row[0]} cannot be read: {type(error).__name__}: {error}") from error
 

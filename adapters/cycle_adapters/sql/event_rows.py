@@ -1,18 +1,18 @@
 """What hangs on a case, as rows: its events, its deadlines and their moves, the effects."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import Effect, EffectKind
 from cycle.events import Event
 from cycle.people import Actor
+from cycle.personal import ERASED, with_texts
 from cycle.ports import ArmedDeadline, DeadlineMove
 from cycle.vocabulary import Role, State, Step
 from cycle_adapters.sql.columns import instant_text
 from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads
 from cycle_adapters.sql.table_base import NO_MARK
-
-_NOTHING = "{}"
 
 EVENT_COLUMNS = (
     "case_id",
@@ -23,18 +23,63 @@ EVENT_COLUMNS = (
     "on",
     "recorded_at",
     "by_role",
-    "by_name",
     "by_unit",
     "historical",
     "request_id",
-    "changes",
-    "details",
+    "record",
 )
+#: What an event is read from: the other columns are copies of what stands in the record, for listings and search.
+EVENT_READ = ("case_id", "record")
+#: The texts about people, by the token that stands for each in a record.
+PERSONAL_COLUMNS = ("token", "case_id", "salt", "value")
+Texts = Mapping[str, str]
 
 
-def event_row(event: Event) -> Row:
-    """An event, in the order of `EVENT_COLUMNS`."""
-    return (
+def as_texts(rows: Sequence[Row]) -> dict[str, str]:
+    """The texts of rows of a token and a value."""
+    return {token: value for token, value in rows}  # noqa: C416  a row is no pair to the checker of types
+
+
+@reads("text about a person")
+def as_whole_text(row: Row) -> str:
+    """The text of a row of `PERSONAL_COLUMNS`, which must be the one that its token was made of."""
+    from cycle_adapters.audit.verifier import token_of  # brings the hashes in, which a look does not need
+
+    token, _, salt, value = row
+    if token_of(bytes.fromhex(salt), value) != token:
+        raise ValueError("it is not the text that its token was made of")
+    return str(value)
+
+
+@reads("event of case")
+def as_event(row: Row, texts: Texts) -> Event:
+    """The event of a row of `EVENT_READ`; a text that is not among these was erased."""
+    return _event(row, texts)
+
+
+def _event(row: Row, texts: Texts) -> Event:
+    record = with_texts(as_object(row[1]), lambda token: texts.get(token, ERASED))
+    return Event(
+        case_id=record["case"],
+        number=record["number"],
+        step=Step(record["step"]),
+        source=State(record["source"]) if record["source"] is not None else None,
+        dest=State(record["dest"]),
+        on=date.fromisoformat(record["on"]),
+        by=Actor(Role(record["by"]["role"]), record["by"]["name"], record["by"]["unit"]),
+        recorded_at=datetime.fromisoformat(record["recorded_at"]),
+        changes=record["changes"],
+        details=record["details"],
+        historical=record["historical"],
+        request_id=record["request_id"],
+    )
+
+
+@reads("event of case")
+def as_whole_event(row: Row) -> Event:
+    """The event of a row of `EVENT_COLUMNS`, whose columns must say the same as its record."""
+    event = _event((row[0], row[-1]), {})
+    copied = (
         event.case_id,
         event.number,
         event.step.value,
@@ -43,33 +88,15 @@ def event_row(event: Event) -> Row:
         event.on.isoformat(),
         instant_text(event.recorded_at),
         event.by.role.value,
-        event.by.name,
         event.by.unit,
         int(event.historical),
         event.request_id,
-        canonical(event.changes) if event.changes else _NOTHING,
-        canonical(event.details) if event.details else _NOTHING,
     )
-
-
-@reads("event of case")
-def as_event(row: Row) -> Event:
-    """The event of a row of `EVENT_COLUMNS`."""
-    (case_id, number, step, source, dest, on, recorded_at, role, name, unit, historical, request_id) = row[:12]
-    return Event(
-        case_id=case_id,
-        number=number,
-        step=Step(step),
-        source=State(source) if source is not None else None,
-        dest=State(dest),
-        on=date.fromisoformat(on),
-        by=Actor(Role(role), name, unit),
-        recorded_at=datetime.fromisoformat(recorded_at),
-        changes=as_object(row[12]),
-        details=as_object(row[13]),
-        historical=bool(historical),
-        request_id=request_id,
-    )
+    told = tuple(row[:-1])
+    for name, column, recorded in zip(EVENT_COLUMNS, told, copied, strict=False):
+        if column != recorded and not (name == "recorded_at" and datetime.fromisoformat(column) == event.recorded_at):
+            raise ValueError(f"number {event.number}: its column {name} says another thing than its record")
+    return event
 
 
 # Its deadlines and effects.

@@ -3,7 +3,6 @@
 A driver's error never gets past this module.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.sql.elements import ClauseElement
 
 from cycle.errors import BadValueError, OcopError
-from cycle_adapters.sql import sqlite
+from cycle_adapters.sql.backend import Backend
 from cycle_adapters.sql.decoding import Row
 
-_FAULTS = (sqlite3.Error, UnicodeEncodeError, OverflowError)
+#: What no driver takes, whatever the database.
+_BAD_VALUES = (UnicodeEncodeError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +56,50 @@ def prepare(
 class Link:
     """One block's connection."""
 
-    def __init__(self, connection: DBAPIConnection) -> None:
+    def __init__(self, connection: DBAPIConnection, backend: Backend) -> None:
+        self.backend = backend
         self._connection = connection
-        self._cursor = connection.cursor()
+        self._faults: tuple[type[Exception], ...] = (*backend.FAULTS, *_BAD_VALUES)
+        self._cursor = backend.cursor(connection)
 
     def make_ready(self, info: dict[Any, Any], busy_ms: int) -> None:
-        """See `sqlite.make_ready`."""
-        with _faults():
-            sqlite.make_ready(self._connection, info, busy_ms)
+        """See `Backend.make_ready`."""
+        with self._told():
+            self.backend.make_ready(self._connection, info, busy_ms)
 
-    def write_ahead(self) -> None:
-        """See `sqlite.write_ahead`."""
-        with _faults():
-            sqlite.write_ahead(self._connection)
+    def settle(self) -> None:
+        """See `Backend.settle`."""
+        with self._told():
+            self.backend.settle(self._connection)
 
     def table_names(self) -> frozenset[str]:
         """The tables of the database, a host's too."""
-        with _faults():
-            return sqlite.table_names(self._connection)
+        with self._told():
+            return self.backend.table_names(self._cursor)
 
-    def begin(self, how: str) -> None:
-        """Begin the block."""
-        self.run(Prepared(how), ())
+    def begin_reading(self) -> None:
+        """See `Backend.begin_reading`."""
+        with self._told():
+            self.backend.begin_reading(self._cursor)
+
+    def begin_writing(self, *, alone: bool = True) -> None:
+        """See `Backend.begin_writing`."""
+        with self._told():
+            self.backend.begin_writing(self._cursor, alone=alone)
+
+    def revive(self) -> None:
+        """See `Backend.revive`."""
+        with self._told():
+            self.backend.revive(self._connection)
 
     def commit(self) -> None:
         """Make it last."""
-        with _faults():
+        with self._told():
             self._connection.commit()
 
     def rollback(self) -> None:
         """Undo it. Nothing to undo is fine."""
-        with _faults():
+        with self._told():
             self._connection.rollback()
 
     def rows(self, statement: Prepared, values: Mapping[str, Any] | None = None) -> list[Row]:
@@ -94,16 +107,16 @@ class Link:
         try:
             self._cursor.execute(statement.sql, statement.row(values or {}))
             return list(self._cursor.fetchall())
-        except _FAULTS as error:
-            raise _said(error) from error
+        except self._faults as error:
+            raise self._said(error) from error
 
     def run(self, statement: Prepared, row: Row) -> int:
         """Do it with these parameters; how many rows it touched."""
         try:
             self._cursor.execute(statement.sql, row)
             return self._cursor.rowcount
-        except _FAULTS as error:
-            raise _said(error) from error
+        except self._faults as error:
+            raise self._said(error) from error
 
     def many(self, statement: Prepared, rows: Iterable[Row]) -> int:
         """Do it once for each of these; how many rows it touched in all."""
@@ -113,21 +126,19 @@ class Link:
         try:
             self._cursor.executemany(statement.sql, some)
             return self._cursor.rowcount
-        except _FAULTS as error:
-            raise _said(error) from error
+        except self._faults as error:
+            raise self._said(error) from error
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except self._faults as error:
+            raise self._said(error) from error
 
-@contextmanager
-def _faults() -> Iterator[None]:
-    try:
-        yield
-    except _FAULTS as error:
-        raise _said(error) from error
-
-
-def _said(error: Exception) -> OcopError:
-    if isinstance(error, UnicodeEncodeError):
-        return BadValueError("text", ascii(error.object), "a text that UTF-8 can hold")
-    if isinstance(error, OverflowError):
-        return BadValueError("number", "too large", "a number of 64 bits")
-    return sqlite.store_error(error)
+    def _said(self, error: Exception) -> OcopError:
+        if isinstance(error, UnicodeEncodeError):
+            return BadValueError("text", ascii(error.object), "a text that UTF-8 can hold")
+        if isinstance(error, OverflowError):
+            return BadValueError("number", "too large", "a number of 64 bits")
+        return self.backend.store_error(error)

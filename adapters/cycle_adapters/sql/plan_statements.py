@@ -6,7 +6,6 @@ from sqlalchemy import bindparam, delete, func, select
 
 from cycle_adapters.sql import plan_rows
 from cycle_adapters.sql.link import Prepared, prepare
-from cycle_adapters.sql.sqlite import upsert
 from cycle_adapters.sql.statement_base import StatementBase, columns_of, is_given
 from cycle_adapters.sql.tables import metadata
 
@@ -136,7 +135,7 @@ class PlanStatements(StatementBase):
     @cached_property
     def log_sweep(self) -> Prepared:
         """A line of the ledger; a line that is there keeps the sum."""
-        statement = upsert(SWEEP)
+        statement = self._sql.upsert(SWEEP)
         sums = {name: SWEEP.c[name] + statement.excluded[name] for name in ("examined", "changed", "failed")}
         statement = statement.on_conflict_do_update(index_elements=["day", "rule"], set_=sums)
         return prepare(statement, self.dialect, plan_rows.SWEEP_COLUMNS)

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from cycle.plan import Indicator, UnitClass
 from cycle.vocabulary import Level, Role
-from cycle_adapters.sql.columns import BIG, Day, Instant, one_of
+from cycle_adapters.sql.columns import BIG, TEXT, Day, Instant, one_of
 from cycle_adapters.sql.table_base import BY_KEY, STRICT, OcopTable, counted
 
 
@@ -17,8 +17,8 @@ class PlanRow(OcopTable, table=True):
     __tablename__ = "ocop_plan"
     __table_args__ = (STRICT,)
 
-    key: str = Field(primary_key=True, sa_type=Text)
-    text: str = Field(sa_type=Text)
+    key: str = Field(primary_key=True, sa_type=TEXT)
+    text: str = Field(sa_type=TEXT)
     loaded_at: datetime = Field(sa_type=Instant)
 
 
@@ -33,15 +33,15 @@ class RoundRow(OcopTable, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
-    level: str = Field(sa_type=Text)
-    unit: str = Field(sa_type=Text)
+    level: str = Field(sa_type=TEXT)
+    unit: str = Field(sa_type=TEXT)
     year: int
     number: int
     opens_on: date | None = Field(default=None, sa_type=Day)
     intake_closes_on: date = Field(sa_type=Day)
     evaluate_by: date = Field(sa_type=Day)
-    source: str | None = Field(default=None, sa_type=Text)
-    moved_because: str | None = Field(default=None, sa_type=Text)
+    source: str | None = Field(default=None, sa_type=TEXT)
+    moved_because: str | None = Field(default=None, sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
 
 
@@ -51,12 +51,12 @@ class CouncilRow(OcopTable, table=True):
     __tablename__ = "ocop_council"
     __table_args__ = (one_of("level", Level), BY_KEY)
 
-    level: str = Field(primary_key=True, sa_type=Text)
-    unit: str = Field(primary_key=True, sa_type=Text)
-    round_key: str = Field(primary_key=True, sa_type=Text)
-    decision: str = Field(sa_type=Text)
+    level: str = Field(primary_key=True, sa_type=TEXT)
+    unit: str = Field(primary_key=True, sa_type=TEXT)
+    round_key: str = Field(primary_key=True, sa_type=TEXT)
+    decision: str = Field(sa_type=TEXT)
     decided_on: date = Field(sa_type=Day)
-    members: str = Field(sa_type=Text)
+    members: str = Field(sa_type=TEXT)
 
 
 class FigureRow(OcopTable, table=True):
@@ -71,14 +71,14 @@ class FigureRow(OcopTable, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
-    plan: str = Field(sa_type=Text)
-    indicator: str = Field(sa_type=Text)
-    unit: str = Field(sa_type=Text)
+    plan: str = Field(sa_type=TEXT)
+    indicator: str = Field(sa_type=TEXT)
+    unit: str = Field(sa_type=TEXT)
     value: int = Field(sa_type=BIG)
     on: date = Field(sa_type=Day)
-    by_role: str = Field(sa_type=Text)
-    by_name: str | None = Field(default=None, sa_type=Text)
-    by_unit: str | None = Field(default=None, sa_type=Text)
+    by_role: str = Field(sa_type=TEXT)
+    by_name: str | None = Field(default=None, sa_type=TEXT)
+    by_unit: str | None = Field(default=None, sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
 
 
@@ -96,17 +96,17 @@ class FulfilmentRow(OcopTable, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
-    plan: str = Field(sa_type=Text)
-    obligation: str = Field(sa_type=Text)
-    who: str = Field(sa_type=Text)
-    unit: str = Field(sa_type=Text)
+    plan: str = Field(sa_type=TEXT)
+    obligation: str = Field(sa_type=TEXT)
+    who: str = Field(sa_type=TEXT)
+    unit: str = Field(sa_type=TEXT)
     period: date = Field(sa_type=Day)
     on: date = Field(sa_type=Day)
-    by_role: str = Field(sa_type=Text)
-    by_name: str | None = Field(default=None, sa_type=Text)
-    by_unit: str | None = Field(default=None, sa_type=Text)
+    by_role: str = Field(sa_type=TEXT)
+    by_name: str | None = Field(default=None, sa_type=TEXT)
+    by_unit: str | None = Field(default=None, sa_type=TEXT)
     count: int = Field(default=1, sa_type=BIG)
-    note: str | None = Field(default=None, sa_type=Text)
+    note: str | None = Field(default=None, sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
 
 
@@ -117,8 +117,8 @@ class NoticeRow(OcopTable, table=True):
     __table_args__ = (counted("id"), UniqueConstraint("document"), STRICT)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
-    document: str = Field(sa_type=Text)
-    text: str = Field(sa_type=Text)
+    document: str = Field(sa_type=TEXT)
+    text: str = Field(sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
 
 
@@ -132,7 +132,7 @@ class SweepRow(OcopTable, table=True):
     )
 
     day: date = Field(primary_key=True, sa_type=Day)
-    rule: str = Field(primary_key=True, sa_type=Text)
+    rule: str = Field(primary_key=True, sa_type=TEXT)
     examined: int
     changed: int
     failed: int

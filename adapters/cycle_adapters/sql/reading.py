@@ -18,18 +18,19 @@ from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
 from cycle.units import NATION
+from cycle.visit import Visit
 from cycle.vocabulary import BEFORE_CERTIFICATE, Level
-from cycle_adapters.sql import event_rows, plan_rows
+from cycle_adapters.sql import event_rows, plan_rows, visit_rows
+from cycle_adapters.sql.backend import Backend
 from cycle_adapters.sql.case_rows import CASE_READ, as_case
 from cycle_adapters.sql.case_statements import CASE
 from cycle_adapters.sql.checking import damaged_rows
-from cycle_adapters.sql.decoding import canonical
-from cycle_adapters.sql.link import Link, prepare
-from cycle_adapters.sql.sqlite import holds
+from cycle_adapters.sql.decoding import Row, canonical
+from cycle_adapters.sql.link import Link, Prepared, prepare
 from cycle_adapters.sql.statement_base import columns_of
 from cycle_adapters.sql.statements import Statements
 
-_BEFORE_ALL = "0000-00-00"
+_BEFORE_ALL = date.min.isoformat()
 _ONE_DAY = timedelta(days=1)
 
 
@@ -42,31 +43,40 @@ class SqlReading:
 
     def case(self, key: str) -> Case:
         """By its id, or else by its reference."""
-        found = self._link.rows(self._does.case_by_id, {"of_id": key}) or self._link.rows(
-            self._does.case_by_ref, {"of_ref": key}
-        )
+        return self._case_of(key, self._does.case_by_id, self._does.case_by_ref)
+
+    def _case_of(self, key: str, by_id: Prepared, by_ref: Prepared) -> Case:
+        found = self._link.rows(by_id, {"of_id": key}) or self._link.rows(by_ref, {"of_ref": key})
         if not found:
             raise NotFoundError("case", key)
-        return as_case(found[0])
+        return self._case(found[0])
 
     def cases(self, wanted: CaseFilter, limit: int | None = None, after: str | None = None) -> Sequence[Case]:
         """Compiled for what is asked: a listing is not on the hot path."""
-        chosen = columns_of(CASE, CASE_READ).where(*_conditions(wanted)).order_by(CASE.c.id)
+        chosen = columns_of(CASE, CASE_READ).where(*_conditions(wanted, self._link.backend)).order_by(CASE.c.id)
         if after is not None:
             chosen = chosen.where(CASE.c.id > after)
         found = self._link.rows(prepare(chosen.limit(limit), self._does.dialect, complete=True))
-        return [as_case(row) for row in found]
+        return [self._case(row) for row in found]
 
     def cases_with(self, case_ids: Sequence[str]) -> Sequence[Case]:
         found = self._link.rows(self._does.cases_by_ids, {"ids": canonical(list(case_ids))})
-        return [as_case(row) for row in found]
+        return [self._case(row) for row in found]
 
     def successors(self, case_ids: Iterable[str]) -> Sequence[Case]:
         found = self._link.rows(self._does.successors, {"ids": canonical(list(case_ids))})
-        return [case for row in found if (case := as_case(row)).state in BEFORE_CERTIFICATE]
+        return [case for row in found if (case := self._case(row)).state in BEFORE_CERTIFICATE]
+
+    def _case(self, row: Row) -> Case:
+        return as_case(row)
 
     def events(self, case_id: str) -> Sequence[Event]:
-        return [event_rows.as_event(row) for row in self._link.rows(self._does.events, {"of_case_id": case_id})]
+        texts = self._texts(case_id)
+        found = self._link.rows(self._does.events, {"of_case_id": case_id})
+        return [event_rows.as_event(row, texts) for row in found]
+
+    def _texts(self, case_id: str) -> dict[str, str]:
+        return event_rows.as_texts(self._link.rows(self._does.texts, {"of_case_id": case_id}))
 
     def deadlines(self, case_id: str) -> Sequence[ArmedDeadline]:
         return [event_rows.as_deadline(row) for row in self._link.rows(self._does.deadlines, {"of_case_id": case_id})]
@@ -121,6 +131,9 @@ class SqlReading:
         found = self._link.rows(self._does.fulfilments, {"of_plan": plan_key})
         return [plan_rows.as_fulfilment(row) for row in found]
 
+    def visits(self, plan_key: str) -> Sequence[Visit]:
+        return [visit_rows.as_visit(row) for row in self._link.rows(self._does.visits, {"of_plan": plan_key})]
+
     def calendar_notices(self) -> Sequence[StoredNotice]:
         return [plan_rows.as_notice(row) for row in self._link.rows(self._does.notices)]
 
@@ -153,7 +166,7 @@ class SqlReading:
         return list(damaged_rows(self._link, self._does))
 
 
-def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: CaseFilter, sql: Backend) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.states is not None:
         conditions.append(CASE.c.state.in_(sorted(state.value for state in wanted.states)))
@@ -164,7 +177,7 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         if word is not None:
             conditions.append(CASE.c[column] == word)
     if wanted.text is not None:
-        conditions.append(holds(CASE.c.search, searchable(wanted.text)))
+        conditions.append(sql.holds(CASE.c.search, searchable(wanted.text)))
     if wanted.moved_after is not None:
         conditions.append(CASE.c.since > wanted.moved_after.isoformat())
     return conditions

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cycle.case import Case
 from cycle.deadlines import Deadline
@@ -11,11 +11,14 @@ from cycle.errors import ConflictError, TakenError
 from cycle.events import Event
 from cycle.ports import Saving, armed
 from cycle_adapters.sql import event_rows
+from cycle_adapters.sql.backend import ClashError
 from cycle_adapters.sql.case_rows import CASE_COLUMNS, changed_columns
 from cycle_adapters.sql.decoding import canonical
 from cycle_adapters.sql.link import Link
-from cycle_adapters.sql.sqlite import ClashError
 from cycle_adapters.sql.statements import Statements
+
+if TYPE_CHECKING:
+    from cycle_adapters.sql.sealing import Sealed
 
 
 class Saver:
@@ -24,6 +27,8 @@ class Saver:
     def __init__(self, link: Link, statements: Statements) -> None:
         self._link = link
         self._does = statements
+        #: The hash of the latest event of each case that was read or written.
+        self.heads: dict[str, str] = {}
         self.broken = False
 
     def save(self, savings: Sequence[Saving]) -> None:
@@ -39,9 +44,10 @@ class Saver:
             raise
 
     def _save(self, savings: Sequence[Saving]) -> None:
+        sealed = self._sealed(savings)
         self._open([saving.after for saving in savings if saving.before is None])
         self._move([(saving.before, saving.after) for saving in savings if saving.before is not None])
-        self._record(savings)
+        self._record([event for saving in savings for event in saving.events], sealed)
         self._arm(savings)
         effects = [event_rows.effect_row(one, saving.after.version) for saving in savings for one in saving.effects]
         self._link.many(self._does.add_effect, effects)
@@ -55,13 +61,15 @@ class Saver:
                 raise TakenError("ref", taken)
         try:
             self._link.many(
-                self._does.open_case, [[column(case) for column in CASE_COLUMNS.values()] for case in cases]
+                self._does.open_case,
+                [[*(column(case) for column in CASE_COLUMNS.values()), self.heads[case.id]] for case in cases],
             )
         except ClashError as error:
             self._explain_clash(cases, refs, error)
 
     def _explain_clash(self, cases: Sequence[Case], refs: str, error: ClashError) -> NoReturn:
         """Say which case is in the way. Some of ours may be written: they do not count."""
+        self._link.revive()
         own = {case.id for case in cases}
         if error.breaks("ocop_case.ref"):
             held = self._link.rows(self._does.refs_among, {"refs": refs})
@@ -82,8 +90,7 @@ class Saver:
         statement, names = self._does.change_case(changed)
         columns = [CASE_COLUMNS[name] for name in names]
         values = [
-            [*(column(after) for column in columns), before.id, before.state.value, before.version]
-            for before, after in moves
+            [*(column(after) for column in columns), self.heads[after.id], *_as_read(before)] for before, after in moves
         ]
         if self._link.many(statement, values) != len(moves):
             self._raise_conflict(moves)
@@ -98,19 +105,43 @@ class Saver:
 
     def _last_event(self, case_id: str) -> Event | None:
         found = self._link.rows(self._does.last_event, {"of_case_id": case_id})
-        return event_rows.as_event(found[0]) if found else None
+        if not found:
+            return None
+        texts = self._link.rows(self._does.texts, {"of_case_id": case_id})
+        return event_rows.as_event(found[0], event_rows.as_texts(texts))
 
     # Their record, their deadlines.
 
-    def _record(self, savings: Sequence[Saving]) -> None:
-        events = [event for saving in savings for event in saving.events]
+    def _sealed(self, savings: Sequence[Saving]) -> list["Sealed"]:
+        """The events as they are stored, each after the one before it in its case; the heads go on with them."""
+        from cycle_adapters.sql.sealing import seal  # brings the hashes in, which a look does not need
+
+        sealed = []
+        for saving in savings:
+            case_id = saving.after.id
+            head = None if saving.before is None else self._head(case_id)
+            for event in saving.events:
+                sealed.append(seal(event, head))
+                head = sealed[-1].head
+            self.heads[case_id] = head or ""
+        return sealed
+
+    def _head(self, case_id: str) -> str:
+        if case_id not in self.heads:
+            found = self._link.rows(self._does.head, {"of_id": case_id})
+            self.heads[case_id] = found[0][0] if found else ""
+        return self.heads[case_id]
+
+    def _record(self, events: Sequence[Event], sealed: Sequence["Sealed"]) -> None:
         try:
-            self._link.many(self._does.add_event, [event_rows.event_row(event) for event in events])
+            self._link.many(self._does.add_event, [one.row for one in sealed])
         except ClashError as error:
+            self._link.revive()
             for event in events:
                 if event.request_id is not None and self._is_answered(event.request_id, event.case_id):
                     raise TakenError("request", event.request_id) from error
             raise
+        self._link.many(self._does.add_text, [text for one in sealed for text in one.personal])
 
     def _is_answered(self, request_id: str, case_id: str) -> bool:
         found = self._link.rows(self._does.answered, {"of_request_id": request_id})
@@ -125,6 +156,11 @@ class Saver:
         self._link.many(self._does.disarm, gone)
         begun = [event_rows.deadline_row(armed(saving.after.id, one)) for saving in savings for one in saving.arm]
         self._link.many(self._does.arm, begun)
+
+
+def _as_read(case: Case) -> tuple[str, str, int]:
+    """What a case is found by that nobody has moved."""
+    return case.id, case.state.value, case.version
 
 
 def _fallen(saving: Saving) -> list[Deadline]:

@@ -4,19 +4,17 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, ColumnElement, Engine, Select, bindparam, create_engine, func, make_url, select
+from sqlalchemy import URL, ColumnElement, Engine, Select, bindparam, create_engine, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 from sqlalchemy.pool import StaticPool
 
-from cycle.errors import BadValueError, DamagedError, NotOurDatabaseError, StoreError
+from cycle.errors import DamagedError, NotOurDatabaseError, StoreError
+from cycle_adapters.sql.backend import ClashError
 
 __all__ = ["upsert"]
 
-#: A look sees one snapshot; a transaction takes the only pen before it reads, so that what it read stays true.
-BEGIN_READING = "BEGIN DEFERRED"
-BEGIN_WRITING = "BEGIN IMMEDIATE"
+FAULTS: tuple[type[Exception], ...] = (sqlite3.Error,)
 
 #: Also for a connection that a host made: they last as long as the connection does.
 _PRAGMAS = (
@@ -59,41 +57,23 @@ TRIGGERS_0001 = (
     *_append_only("ocop_deadline_move", "a move of a deadline", "id = NEW.id"),
     *_append_only("ocop_fulfilment", "a report on a duty", "id = NEW.id"),
     *_append_only("ocop_calendar_notice", "a calendar notice", "id = NEW.id", "document = NEW.document"),
+    *_append_only("ocop_visit", "a change of a visit", "id = NEW.id", "visit = NEW.visit AND version = NEW.version"),
 )
 
 
-class ClashError(StoreError):
-    """A row that a constraint refuses. `constraint` is the database's line about it."""
-
-    def __init__(self, constraint: str) -> None:
-        super().__init__(f"the database refuses a row: {constraint}")
-        self.constraint = constraint
-
-    @property
-    def is_unique(self) -> bool:
-        """Whether the row is there already."""
-        return self.constraint.startswith("UNIQUE") or self.constraint.endswith(_THERE)
-
-    def breaks(self, column: str) -> bool:
-        """Whether it is a key of that column that is taken."""
-        return self.is_unique and self.constraint.endswith(column)
-
-
-def open_engine(url: str) -> Engine:
-    """An engine for a URL. Raises BadValueError; looks at nothing yet."""
+def open_engine(url: URL) -> Engine:
+    """See `Backend`. Raises StoreError for an SQLite that is too old."""
     if sqlite3.sqlite_version_info < _OLDEST:
         raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 is the first with strict tables")
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        # Not the text itself: it may hold a password.
-        raise BadValueError("database", url.partition(":")[0], "a URL such as sqlite:///ocop.db") from error
-    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise BadValueError("database", parsed.drivername, "a kind of database that is supported: sqlite")
-    if in_memory(parsed):
+    if in_memory(url):
         arguments = {"isolation_level": None, "check_same_thread": False}
-        return create_engine(parsed, connect_args=arguments, poolclass=StaticPool)
-    return create_engine(parsed, connect_args={"isolation_level": None})
+        return create_engine(url, connect_args=arguments, poolclass=StaticPool)
+    return create_engine(url, connect_args={"isolation_level": None})
+
+
+def dialect_of(engine: Engine) -> Dialect:
+    """See `Backend`."""
+    return engine.dialect
 
 
 def in_memory(url: URL) -> bool:
@@ -101,7 +81,7 @@ def in_memory(url: URL) -> bool:
     return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
 
 
-def require_file(url: URL) -> None:
+def require_there(url: URL) -> None:
     """Raise NotOurDatabaseError where there is no file: SQLite would make an empty one."""
     if in_memory(url) or not url.database or url.database.startswith("file:"):
         return
@@ -121,7 +101,27 @@ def make_ready(connection: DBAPIConnection, info: dict[Any, Any], busy_ms: int) 
     info[_READY] = busy_ms
 
 
-def write_ahead(connection: DBAPIConnection) -> None:
+def cursor(connection: DBAPIConnection) -> DBAPICursor:
+    """See `Backend`: days and instants stand as text in the file."""
+    return connection.cursor()
+
+
+def begin_reading(cursor: DBAPICursor) -> None:
+    """A look sees one snapshot."""
+    cursor.execute("BEGIN DEFERRED")
+
+
+def begin_writing(cursor: DBAPICursor, *, alone: bool) -> None:
+    """A transaction takes the only pen before it reads, so that what it read stays true."""
+    del alone  # always
+    cursor.execute("BEGIN IMMEDIATE")
+
+
+def revive(connection: DBAPIConnection) -> None:
+    """A failed statement leaves the transaction as it was: there is nothing to undo."""
+
+
+def settle(connection: DBAPIConnection) -> None:
     """Let readers go on while one writes. Stays with the file, so only for a file that is known to be ours."""
     cursor = connection.cursor()
     try:
@@ -134,10 +134,10 @@ def write_ahead(connection: DBAPIConnection) -> None:
         cursor.close()
 
 
-def table_names(connection: DBAPIConnection) -> frozenset[str]:
+def table_names(cursor: DBAPICursor) -> frozenset[str]:
     """The tables in the file."""
-    found = connection.cursor().execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    return frozenset(name for (name,) in found if not name.startswith("sqlite_"))
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return frozenset(name for (name,) in cursor.fetchall() if not name.startswith("sqlite_"))
 
 
 def listed(name: str) -> Select[Any]:
@@ -169,8 +169,15 @@ def store_error(error: BaseException) -> StoreError:
     """The engine's error for a driver's: one clear line."""
     said = str(error)
     if isinstance(error, sqlite3.IntegrityError):
-        return ClashError(said)
+        return ClashError(said, _taken(said))
     for part, kind, line in _MEANINGS:
         if part in said:
             return kind(line or said)
     return StoreError(f"the database cannot answer: {said}")
+
+
+def _taken(said: str) -> str | None:
+    """The key that is there already. The last column tells one key of ours from another."""
+    if said.startswith("UNIQUE"):
+        return said.rpartition(" ")[2]
+    return _THERE if said.endswith(_THERE) else None

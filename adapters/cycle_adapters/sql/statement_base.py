@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Dialect, Select, Table, bindparam, insert, select
 
+from cycle_adapters.sql.backend import Backend
 from cycle_adapters.sql.link import Prepared, prepare
 
 
@@ -20,8 +21,9 @@ def is_given(table: Table, *names: str) -> list[ColumnElement[bool]]:
 class StatementBase:
     """What the groups of statements share."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, backend: Backend, dialect: Dialect) -> None:
         self.dialect = dialect
+        self._sql = backend
 
     def _prepared(self, statement: Select[tuple[object, ...]]) -> Prepared:
         return prepare(statement, self.dialect)

@@ -3,7 +3,8 @@
 from cycle_adapters.sql.case_statements import CaseStatements
 from cycle_adapters.sql.deadline_statements import DeadlineStatements
 from cycle_adapters.sql.plan_statements import PlanStatements
+from cycle_adapters.sql.visit_statements import VisitStatements
 
 
-class Statements(CaseStatements, DeadlineStatements, PlanStatements):
+class Statements(CaseStatements, DeadlineStatements, PlanStatements, VisitStatements):
     """The statements for one kind of database."""

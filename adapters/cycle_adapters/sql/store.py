@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from threading import Lock, get_ident
 
 from sqlalchemy import Engine
@@ -9,9 +10,11 @@ from sqlalchemy import Engine
 from cycle.errors import StoreError
 from cycle.ports import Clock
 from cycle_adapters.clock import SystemClock
-from cycle_adapters.sql import schema, sqlite
+from cycle_adapters.sql import schema
+from cycle_adapters.sql.backend import backend_of, open_engine
 from cycle_adapters.sql.connecting import BUSY_MS, connected
 from cycle_adapters.sql.ids import Ids
+from cycle_adapters.sql.link import Link
 from cycle_adapters.sql.reading import SqlReading
 from cycle_adapters.sql.statements import Statements
 from cycle_adapters.sql.upgrade import upgrade
@@ -36,11 +39,12 @@ class SqlStore:
         clock: Clock | None = None,
     ) -> None:
         self._is_guest = not isinstance(database, str)
-        self.engine = sqlite.open_engine(database) if isinstance(database, str) else database
+        self.engine = open_engine(database) if isinstance(database, str) else database
         self._busy_ms = busy_ms
         self._ids = Ids(clock or SystemClock())
-        self.statements = Statements(self.engine.dialect)
-        memory = sqlite.in_memory(self.engine.url)
+        backend = backend_of(self.engine.dialect)
+        self.statements = Statements(backend, backend.dialect_of(self.engine))
+        memory = backend.in_memory(self.engine.url)
         self._turn: AbstractContextManager[None] = _Turns() if memory else nullcontext()
         try:
             self._open(create or memory)
@@ -65,22 +69,22 @@ class SqlStore:
     def _open(self, create: bool) -> None:
         if create:
             self._set_up()
-        sqlite.require_file(self.engine.url)
-        with connected(self.engine, self._busy_ms, sqlite.BEGIN_READING) as link:
+        backend_of(self.engine.dialect).require_there(self.engine.url)
+        with connected(self.engine, self._busy_ms, Link.begin_reading) as link:
             schema.require_current(schema.current_version(link))
         with connected(self.engine, self._busy_ms) as link:
-            link.write_ahead()
+            link.settle()
 
     @contextmanager
     def read(self) -> Iterator[SqlReading]:
         """See `cycle.ports.Store`."""
-        with self._turn, connected(self.engine, self._busy_ms, sqlite.BEGIN_READING) as link:
+        with self._turn, connected(self.engine, self._busy_ms, Link.begin_reading) as link:
             yield SqlReading(link, self.statements)
 
     @contextmanager
-    def write(self) -> Iterator[SqlWriting]:
+    def write(self, *, alone: bool = False) -> Iterator[SqlWriting]:
         """See `cycle.ports.Store`."""
-        with self._turn, connected(self.engine, self._busy_ms, sqlite.BEGIN_WRITING) as link:
+        with self._turn, connected(self.engine, self._busy_ms, partial(Link.begin_writing, alone=alone)) as link:
             writing = SqlWriting(link, self.statements, self._ids)
             yield writing
             if writing.broken:

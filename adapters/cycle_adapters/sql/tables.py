@@ -9,6 +9,7 @@ from cycle_adapters.sql.case_tables import (
     DeadlineRow,
     EventRow,
     OutboxRow,
+    PersonalRow,
     SheetRow,
 )
 from cycle_adapters.sql.plan_tables import (
@@ -21,6 +22,7 @@ from cycle_adapters.sql.plan_tables import (
     SweepRow,
 )
 from cycle_adapters.sql.table_base import NO_MARK, metadata
+from cycle_adapters.sql.visit_tables import VisitRow
 
 __all__ = [
     "NO_MARK",
@@ -33,9 +35,11 @@ __all__ = [
     "FulfilmentRow",
     "NoticeRow",
     "OutboxRow",
+    "PersonalRow",
     "PlanRow",
     "RoundRow",
     "SheetRow",
     "SweepRow",
+    "VisitRow",
     "metadata",
 ]

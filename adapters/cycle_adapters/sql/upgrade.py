@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from cycle.errors import NotOurDatabaseError
-from cycle_adapters.sql import schema, sqlite
+from cycle_adapters.sql import schema
+from cycle_adapters.sql.backend import backend_of, open_engine
 from cycle_adapters.sql.connecting import BUSY_MS, alchemy_faults, connected
 from cycle_adapters.sql.link import Link
 
@@ -35,7 +36,7 @@ def _engine_of(database: str | Engine) -> Iterator[Engine]:
     if not isinstance(database, str):
         yield database
         return
-    engine = sqlite.open_engine(database)
+    engine = open_engine(database)
     try:
         yield engine
     finally:
@@ -45,8 +46,8 @@ def _engine_of(database: str | Engine) -> Iterator[Engine]:
 def check(database: str | Engine, *, busy_ms: int = BUSY_MS) -> SchemaState:
     """Say which schema a database has. Changes nothing; raises StoreError for what is no database."""
     with _engine_of(database) as engine:
-        sqlite.require_file(engine.url)
-        with connected(engine, busy_ms, sqlite.BEGIN_READING) as link:
+        backend_of(engine.dialect).require_there(engine.url)
+        with connected(engine, busy_ms, Link.begin_reading) as link:
             return SchemaState(_current(link))
 
 
@@ -57,16 +58,16 @@ def upgrade(database: str | Engine, *, shared: bool = False, busy_ms: int = BUSY
     NotOurDatabaseError, unless it is said to be `shared`. Raises SchemaError for the schema of a newer program.
     Several may run at once: one does it, the others wait and find it done.
     """
-    with _engine_of(database) as engine, alchemy_faults(), engine.connect() as connection:
-        link = Link(connection.connection)
+    with _engine_of(database) as engine, alchemy_faults(backend_of(engine.dialect)), engine.connect() as connection:
+        link = Link(connection.connection, backend_of(engine.dialect))
         link.make_ready(connection.info, busy_ms)
         with connection.begin():
-            link.begin(sqlite.BEGIN_WRITING)
+            link.begin_writing(alone=True)
             found = SchemaState(_current(link))
             _require_upgradable(found, link, shared)
             if not found.up_to_date:
                 _migrate(connection)
-        link.write_ahead()
+        link.settle()
     return found
 
 

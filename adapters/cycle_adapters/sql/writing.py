@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from cycle.case import Case
 from cycle.council import Council
 from cycle.deadlines import Deadline
 from cycle.duty import Fulfilment
@@ -12,14 +13,16 @@ from cycle.ports import ArmedDeadline, DeadlineMove, Saving, StoredNotice, Store
 from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
+from cycle.visit import Visit
 from cycle.vocabulary import Level
-from cycle_adapters.sql import event_rows, plan_rows
-from cycle_adapters.sql.decoding import Row
+from cycle_adapters.sql import event_rows, plan_rows, visit_rows
+from cycle_adapters.sql.backend import ClashError
+from cycle_adapters.sql.case_rows import as_case
+from cycle_adapters.sql.decoding import Row, canonical
 from cycle_adapters.sql.ids import Ids
 from cycle_adapters.sql.link import Link, Prepared
 from cycle_adapters.sql.reading import SqlReading
 from cycle_adapters.sql.saving import Saver
-from cycle_adapters.sql.sqlite import ClashError
 from cycle_adapters.sql.statements import Statements
 
 
@@ -38,6 +41,20 @@ class SqlWriting(SqlReading):
 
     def new_id(self) -> str:
         return self._ids.new()
+
+    def case(self, key: str) -> Case:
+        """As for a look, but nobody else moves the case until the transaction ends."""
+        return self._case_of(key, self._does.held_case_by_id, self._does.held_case_by_ref)
+
+    def claim(self, case_ids: Sequence[str], *, wait: bool) -> Sequence[Case]:
+        statement = self._does.held_cases if wait else self._does.free_cases
+        found = self._link.rows(statement, {"ids": canonical(list(case_ids))})
+        return [self._case(row) for row in found]
+
+    def _case(self, row: Row) -> Case:
+        """The case, whose head is kept for the event that may follow."""
+        self._saver.heads[row[0]] = row[-1]
+        return as_case(row)
 
     def save(self, savings: Sequence[Saving]) -> None:
         self._saver.save(savings)
@@ -85,6 +102,10 @@ class SqlWriting(SqlReading):
 
     def add_fulfilment(self, done: Fulfilment, recorded_at: datetime) -> None:
         self._link.run(self._does.add_fulfilment, plan_rows.fulfilment_row(done, recorded_at))
+
+    def add_visit(self, visit: Visit) -> None:
+        taken = TakenError("change of the visit", f"{visit.id} {visit.version}")
+        self._add(self._does.add_visit, visit_rows.visit_row(visit), taken)
 
     def add_calendar_notice(self, notice: StoredNotice) -> None:
         taken = TakenError("calendar notice", notice.document)

@@ -16,6 +16,7 @@ case advance; case history; case explain; round list; round move; council create
 score add; score show; score explain;
 sweep; doctor; inbox; scheduler run; scheduler healthcheck; apply; target list; target report;
 obligation list; obligation fulfil;
+inspection announce; inspection agree; inspection call-off; inspection list;
 report expiring; report expired; report obligations; report targets; report idle; report forecast;
 calendar show; calendar explain; calendar verify; calendar import; calendar recount"""
 PATHS = [command.split() for command in COMMANDS.replace("\n", " ").split(";")]

@@ -15,25 +15,23 @@ from cycle_adapters.sql.tables import metadata
 
 Raw = Callable[..., list[tuple[Any, ...]]]
 
-_COLUMNS = 'seq, case_id, number, step, dest, "on", recorded_at, by_role, historical, changes, details'
-_VALUES = (
-    "'c1', {number}, 'register', 'certified', '2023-03-01', '2026-01-01T00:00:00+00:00', 'admin', 0, '{{}}', '{{}}'"
-)
+_COLUMNS = 'seq, case_id, number, step, dest, "on", recorded_at, by_role, historical, record'
+_VALUES = "'c1', {number}, 'register', 'certified', '2023-03-01', '2026-01-01T00:00:00+00:00', 'admin', 0, '{{}}'"
 _SAME_SEQ = f"INTO ocop_event ({_COLUMNS}) VALUES (1, {_VALUES.format(number=7)})"
 _SAME_NUMBER = f"INTO ocop_event ({_COLUMNS}) VALUES (9, {_VALUES.format(number=1)})"
 _SAME_REQUEST = f"INTO ocop_event ({_COLUMNS}, request_id) VALUES (9, {_VALUES.format(number=7)}, 'r-1')"
 _ROWS = (_SAME_SEQ, _SAME_NUMBER, _SAME_REQUEST)
 #: Each of these changes or deletes the row where nothing stops it.
 _DAMAGING = (
-    "UPDATE ocop_event SET details = '[]'",
+    "UPDATE ocop_event SET record = '[]'",
     "UPDATE ocop_event SET seq = 5",
     "UPDATE OR REPLACE ocop_event SET number = 7",
-    "UPDATE OR IGNORE ocop_event SET details = '[]'",
+    "UPDATE OR IGNORE ocop_event SET record = '[]'",
     "DELETE FROM ocop_event",
     "DELETE FROM ocop_event WHERE seq = 1",
     *(f"INSERT OR REPLACE {row}" for row in _ROWS),
     *(f"REPLACE {row}" for row in _ROWS),
-    *(f"INSERT {row} ON CONFLICT DO UPDATE SET details = '[]'" for row in _ROWS),
+    *(f"INSERT {row} ON CONFLICT DO UPDATE SET record = '[]'" for row in _ROWS),
 )
 _HARMLESS = (*(f"INSERT {row}" for row in _ROWS), *(f"INSERT OR IGNORE {row}" for row in _ROWS))
 
@@ -77,6 +75,8 @@ _IN_ITS_PLACE = (
     ("ocop_fulfilment", _again("ocop_fulfilment", count="9")),
     ("ocop_calendar_notice", _again("ocop_calendar_notice", text="'changed'", document="'another'")),
     ("ocop_calendar_notice", _again("ocop_calendar_notice", text="'changed'", id="9")),
+    ("ocop_visit", _again("ocop_visit", state="'held'", version="2")),
+    ("ocop_visit", _again("ocop_visit", state="'held'", id="9")),
 )
 
 
@@ -98,6 +98,7 @@ def kept(store: SqlStore, case: Case) -> None:
         writing.log_moves([examples.deadline_move(case.id)])
         writing.add_fulfilment(examples.fulfilment(), examples.RECORDED_AT)
         writing.add_calendar_notice(examples.calendar_notice())
+        writing.add_visit(examples.visit())
 
 
 @pytest.mark.parametrize("pragma", ["ON", "OFF"])
@@ -128,7 +129,10 @@ def test_without_the_triggers_these_doors_stand_open_too(kept: None, path: Path,
             connection.execute("ROLLBACK")
 
 
-_NUMBERED = {"ocop_event": "seq", "ocop_deadline_move": "id", "ocop_fulfilment": "id", "ocop_calendar_notice": "id"}
+_NUMBERED = {
+    "ocop_event": "seq",
+    **dict.fromkeys(("ocop_deadline_move", "ocop_fulfilment", "ocop_calendar_notice", "ocop_visit"), "id"),
+}
 
 
 @pytest.mark.parametrize(("table", "number"), _NUMBERED.items())
@@ -136,7 +140,7 @@ _NUMBERED = {"ocop_event": "seq", "ocop_deadline_move": "id", "ocop_fulfilment":
 def test_no_row_takes_the_number_that_shuts_the_table_for_all_others(
     kept: None, raw: Raw, table: str, number: str, value: str
 ) -> None:
-    free = {"case_id": "'c1'", "number": "7", "request_id": "NULL", "document": "'another'"}
+    free = {"case_id": "'c1'", "number": "7", "request_id": "NULL", "document": "'another'", "version": "2"}
     names = metadata.tables[table].columns.keys()
     row = _again(table, **{number: value}, **{name: free[name] for name in free if name in names})
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"):

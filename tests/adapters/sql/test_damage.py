@@ -111,6 +111,7 @@ def fill(store: SqlStore) -> None:
         writing.log_moves([examples.deadline_move("c1")])
         writing.send([examples.idle_unit()])
         writing.add_fulfilment(examples.fulfilment(plan="p"), examples.RECORDED_AT)
+        writing.add_visit(examples.visit(plan="p"))
         writing.add_calendar_notice(examples.calendar_notice())
         writing.log_sweep([SweepDay(examples.OPENED_ON, "deadlines", 1, 1, 0, examples.RECORDED_AT)])
 
@@ -122,9 +123,9 @@ def without_triggers(raw: Raw) -> None:
 
 
 _QUESTIONS: tuple[tuple[str, Callable[[Reading], object]], ...] = (
-    ("event SET changes = '[]'", lambda reading: reading.events("c1")),
-    ("event SET details = '{'", lambda reading: reading.events("c1")),
-    ("event SET recorded_at = 'now'", lambda reading: reading.events("c1")),
+    ("event SET record = '[]'", lambda reading: reading.events("c1")),
+    ("event SET record = '{'", lambda reading: reading.events("c1")),
+    ("event SET record = replace(record, 'dest', 'west')", lambda reading: reading.events("c1")),
     ("deadline SET due_on = 'soon'", lambda reading: reading.deadlines("c1")),
     ("deadline SET due_on = 'soon'", lambda reading: reading.deadlines_of(["c1"])),
     ("deadline SET fires_on = '0'", lambda reading: reading.next_due()),
@@ -141,6 +142,9 @@ _QUESTIONS: tuple[tuple[str, Callable[[Reading], object]], ...] = (
     ("figure SET \"on\" = '1'", lambda reading: reading.figures("p")),
     ("fulfilment SET period = 'Q3'", lambda reading: reading.fulfilments("p")),
     ("fulfilment SET \"on\" = ''", lambda reading: reading.fulfilments("p")),
+    ("visit SET first_on = '2022-13-01'", lambda reading: reading.visits("p")),
+    ("visit SET bodies = '{}'", lambda reading: reading.visits("p")),
+    ("visit SET bodies = '[{}]'", lambda reading: reading.visits("p")),
     ("calendar_notice SET recorded_at = '?'", lambda reading: reading.calendar_notices()),
     ("sweep SET day = 'monday'", lambda reading: reading.ledger()),
     ("sweep SET day = 'monday'", lambda reading: reading.first_gap()),
@@ -161,6 +165,38 @@ def test_every_table_says_that_a_row_is_damaged(
         with pytest.raises(DamagedError):
             ask(reading)
         assert reading.damaged_rows()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "event SET number = 2",
+        "event SET step = 'expire'",
+        "event SET source = 'certified'",
+        "event SET dest = 'expired'",
+        "event SET \"on\" = '2023-03-02'",
+        "event SET recorded_at = '2026-01-01T00:00:00.000001+00:00'",
+        "event SET by_role = 'clock'",
+        "event SET by_unit = 'bac-kan'",
+        "event SET historical = 1",
+        "event SET request_id = 'r-2'",
+        "personal SET value = 'Somebody else'",
+        "personal SET salt = '00'",
+        "personal SET salt = 'x'",
+    ],
+)
+def test_a_column_that_says_another_thing_than_the_record_is_damage(
+    store: SqlStore, case: Case, raw: Raw, change: str
+) -> None:
+    with store.read() as reading:
+        assert not reading.damaged_rows()
+        before = reading.events("c1")
+    without_triggers(raw)
+    raw(f"UPDATE ocop_{change}")
+    with store.read() as reading:
+        assert reading.damaged_rows()
+        if "event" in change:
+            assert reading.events("c1") == before  # the record itself is what is read
 
 
 def test_a_day_that_is_no_day_is_not_counted_as_swept(store: SqlStore, raw: Raw) -> None:

@@ -62,7 +62,7 @@ def _lines(sql: str) -> list[str]:
 
 def test_the_triggers_stand_and_every_table_is_strict_and_ours(store: SqlStore, raw: Raw) -> None:
     triggers = {name for (name,) in raw("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    forever = ("event", "deadline_move", "fulfilment", "calendar_notice")
+    forever = ("event", "deadline_move", "fulfilment", "calendar_notice", "visit")
     assert triggers == {f"ocop_{name}_no_{what}" for name in forever for what in ("update", "delete", "replace")}
     tables = {name: strict for _, name, kind, _, _, strict in raw("PRAGMA table_list") if kind == "table"}
     ours = {name for name in tables if not name.startswith("sqlite_")}
@@ -109,6 +109,11 @@ def test_the_table_refuses_what_the_programme_does_not_have(case: object, raw: R
         "fulfilment SET count = 0",
         "fulfilment SET count = 1.5",
         "fulfilment SET period = NULL",
+        "visit SET state = 'over'",
+        "visit SET by_role = 'guest'",
+        "visit SET first_on = '2023-12-31'",  # and the last day before it
+        "visit SET version = 0",
+        "visit SET bodies = NULL",
         "calendar_notice SET document = NULL",
         "calendar_notice SET text = 5.5, document = x'00'",
     ],
@@ -118,6 +123,7 @@ def test_the_table_refuses_a_row_that_nothing_could_mean(store: SqlStore, case: 
         writing.log_moves([examples.deadline_move(case.id)])
         writing.send([examples.idle_unit()])
         writing.add_fulfilment(examples.fulfilment(), examples.RECORDED_AT)
+        writing.add_visit(examples.visit())
         writing.add_calendar_notice(examples.calendar_notice())
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")

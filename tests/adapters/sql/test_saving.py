@@ -336,6 +336,7 @@ def test_the_questions_of_every_step_and_sweep_use_an_index(store: SqlStore, cas
         "swept_until",
         "figures",
         "fulfilments",
+        "visits",
     }
     with store.engine.connect() as connection:
         cursor = connection.connection.cursor()

@@ -1,4 +1,4 @@
-"""The SQL store keeps every promise of a store, in a file and in memory."""
+"""The SQL store keeps every promise of a store: in a file, in memory, and on a server."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,5 +25,15 @@ class TestSqlStoreInMemory(StoreContract):
     @pytest.fixture
     def store(self) -> Iterator[SqlStore]:
         store = SqlStore()
+        yield store
+        store.close()
+
+
+class TestPostgresStore(StoreContract):
+    """On PostgreSQL."""
+
+    @pytest.fixture
+    def store(self, pg_url: str) -> Iterator[SqlStore]:
+        store = SqlStore(pg_url)
         yield store
         store.close()

@@ -8,12 +8,15 @@ from cycle.calendars import DayKind
 from cycle.deadlines import CountReason, DeadlineKind, Nature
 from cycle.rules.registry import rulebook
 from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, BelowAtProvince
+from cycle.visit import VisitAct, VisitState
 from cycle.vocabulary import Regime
 
 WORDS: dict[type[StrEnum], str] = {
     BelowAtProvince: "open returned declined",
     BelowAtNation: "open reviewed province_decides",
     DayKind: "off worked",
+    VisitState: "announced agreed held called_off",
+    VisitAct: "announce_inspection agree_inspection call_off_inspection",
     Nature: "hard soft",
     CountReason: "first_day counted month_end last_day_off weekend holiday suspended rolled fixed",
     DeadlineKind: "commune_assessment district_evaluation province_evaluation national_evaluation"

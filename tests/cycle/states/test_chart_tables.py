@@ -59,7 +59,7 @@ ASKED = {
     "expire": "certificate_has_run_out",
     "expire result_came": "",
     "supersede": "successor_certified",
-    "inspect": "finding_named",
+    "inspect": "finding_named visit_agreed",
     "propose_revocation": "ground_named not_registered_again",
     "propose_revocation revocation_proposed": "ground_named",
     "revoke": "may_revoke",

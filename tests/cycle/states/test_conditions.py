@@ -33,7 +33,7 @@ RESTS_ON = {
     "tourism_producers": "association_only_for_tourism",
     "written_opinion": "form_is_foreseen*",
     "the plan": "council_is_quorate* intake_is_open* members_enough* notice_is_due round_has_opened*"
-    " selector_of_the_plan* sheets_are_close*",
+    " selector_of_the_plan* sheets_are_close* visit_agreed*",
     "the record": "council_at_hand* council_has_met* finding_named no_other_open_successor not_declined_before"
     " nothing_under_way predecessor_fits reason_told recused_are_members* recused_do_not_score* registered_after_all"
     " result_given scorers_are_members* stars_as_claimed stop_is_explained successor_certified successor_unit_given"

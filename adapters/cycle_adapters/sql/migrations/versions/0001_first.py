@@ -9,13 +9,12 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     PrimaryKeyConstraint,
-    Text,
     UniqueConstraint,
     text,
 )
 
-from cycle_adapters.sql.columns import BIG, Day, Instant
-from cycle_adapters.sql.sqlite import TRIGGERS_0001
+from cycle_adapters.sql import sqlite
+from cycle_adapters.sql.columns import BIG, TEXT, Day, Instant
 
 revision = "0001"
 down_revision = None
@@ -86,7 +85,7 @@ def _index(name: str, table: str, *columns: str, where: str | None = None, uniqu
 
 
 def _texts(*names: str) -> list[Column[str]]:
-    return [Column(name, Text(), nullable=False) for name in names]
+    return [Column(name, TEXT, nullable=False) for name in names]
 
 
 def upgrade() -> None:
@@ -100,10 +99,19 @@ def upgrade() -> None:
     _councils_and_sheets()
     _figures()
     _fulfilments()
+    _visits()
     _calendar_notices()
     _ledger()
-    for trigger in TRIGGERS_0001:
+    for trigger in _triggers():
         op.execute(text(trigger))
+
+
+def _triggers() -> tuple[str, ...]:
+    if op.get_context().dialect.name == "sqlite":
+        return sqlite.TRIGGERS_0001
+    from cycle_adapters.sql import postgres  # its driver may not be there
+
+    return postgres.TRIGGERS_0001
 
 
 def downgrade() -> None:
@@ -114,15 +122,15 @@ def downgrade() -> None:
 def _cases() -> None:
     op.create_table(
         "ocop_case",
-        Column("id", Text(), nullable=False),
-        Column("ref", Text()),
+        Column("id", TEXT, nullable=False),
+        Column("ref", TEXT),
         *_texts("kind", "regime", "unit"),
-        Column("plan", Text()),
+        Column("plan", TEXT),
         *_texts("state"),
         Column("since", Day(), nullable=False),
         Column("opened_on", Day(), nullable=False),
         Column("version", Integer(), nullable=False),
-        Column("predecessor", Text()),
+        Column("predecessor", TEXT),
         Column("filed_on", Day()),
         Column("received_on", Day()),
         Column("notified", Integer()),
@@ -131,7 +139,7 @@ def _cases() -> None:
         *_texts("producer_name", "body"),
         Column("stars", Integer()),
         Column("valid_until", Day()),
-        *_texts("search"),
+        *_texts("search", "head"),
         _words("ocop_case", "kind", "first upgrade re_evaluation"),
         _words("ocop_case", "regime", "R1 R2 R3 R4 R5"),
         _words("ocop_case", "state", _STATES),
@@ -153,16 +161,15 @@ def _events() -> None:
         *_texts("case_id"),
         Column("number", Integer(), nullable=False),
         *_texts("step"),
-        Column("source", Text()),
+        Column("source", TEXT),
         *_texts("dest"),
         Column("on", Day(), nullable=False),
         Column("recorded_at", Instant(), nullable=False),
         *_texts("by_role"),
-        Column("by_name", Text()),
-        Column("by_unit", Text()),
+        Column("by_unit", TEXT),
         Column("historical", Integer(), nullable=False),
-        Column("request_id", Text()),
-        *_texts("changes", "details"),
+        Column("request_id", TEXT),
+        *_texts("record"),
         _words("ocop_event", "by_role", _ROLES),
         _words("ocop_event", "dest", _STATES),
         _words("ocop_event", "source", _STATES),
@@ -177,6 +184,15 @@ def _events() -> None:
     )
     _index("ix_ocop_event_first", "ocop_event", "on", where="number = 1")
     _index("uq_ocop_event_request_id", "ocop_event", "request_id", where="request_id IS NOT NULL", unique=True)
+    op.create_table(
+        "ocop_personal",
+        *_texts("token", "case_id", "salt", "value"),
+        _of_case("ocop_personal"),
+        _key("ocop_personal", "token"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    _index("ix_ocop_personal_case_id", "ocop_personal", "case_id")
 
 
 def _deadlines() -> None:
@@ -230,7 +246,7 @@ def _outbox() -> None:
     op.create_table(
         "ocop_outbox",
         Column("id", BIG, nullable=False),
-        Column("case_id", Text()),
+        Column("case_id", TEXT),
         Column("number", Integer()),
         *_texts("kind"),
         Column("on", Day(), nullable=False),
@@ -261,8 +277,8 @@ def _plans_and_rounds() -> None:
         Column("opens_on", Day()),
         Column("intake_closes_on", Day(), nullable=False),
         Column("evaluate_by", Day(), nullable=False),
-        Column("source", Text()),
-        Column("moved_because", Text()),
+        Column("source", TEXT),
+        Column("moved_because", TEXT),
         Column("recorded_at", Instant(), nullable=False),
         _words("ocop_round", "level", _LEVELS),
         _key("ocop_round", "id"),
@@ -301,8 +317,8 @@ def _figures() -> None:
         Column("value", BIG, nullable=False),
         Column("on", Day(), nullable=False),
         *_texts("by_role"),
-        Column("by_name", Text()),
-        Column("by_unit", Text()),
+        Column("by_name", TEXT),
+        Column("by_unit", TEXT),
         Column("recorded_at", Instant(), nullable=False),
         _words("ocop_figure", "by_role", _ROLES),
         _words("ocop_figure", "indicator", _INDICATORS),
@@ -320,10 +336,10 @@ def _fulfilments() -> None:
         Column("period", Day(), nullable=False),
         Column("on", Day(), nullable=False),
         *_texts("by_role"),
-        Column("by_name", Text()),
-        Column("by_unit", Text()),
+        Column("by_name", TEXT),
+        Column("by_unit", TEXT),
         Column("count", BIG, nullable=False),
-        Column("note", Text()),
+        Column("note", TEXT),
         Column("recorded_at", Instant(), nullable=False),
         _words("ocop_fulfilment", "by_role", _ROLES),
         _words("ocop_fulfilment", "who", _UNIT_CLASSES),
@@ -333,6 +349,34 @@ def _fulfilments() -> None:
         sqlite_strict=True,
     )
     _index("ix_ocop_fulfilment_plan", "ocop_fulfilment", "plan")
+
+
+def _visits() -> None:
+    op.create_table(
+        "ocop_visit",
+        Column("id", BIG, nullable=False),
+        *_texts("visit"),
+        Column("version", Integer(), nullable=False),
+        *_texts("plan", "producer", "unit"),
+        Column("first_on", Day(), nullable=False),
+        Column("last_on", Day(), nullable=False),
+        *_texts("bodies", "purpose", "state"),
+        Column("reason", TEXT),
+        Column("on", Day(), nullable=False),
+        *_texts("by_role"),
+        Column("by_name", TEXT),
+        Column("by_unit", TEXT),
+        Column("recorded_at", Instant(), nullable=False),
+        _words("ocop_visit", "by_role", _ROLES),
+        _words("ocop_visit", "state", "announced agreed held called_off"),
+        _check("ocop_visit", "days", "first_on <= last_on"),
+        _check("ocop_visit", "id", "id >= 1"),
+        _check("ocop_visit", "version", "version >= 1"),
+        _key("ocop_visit", "id"),
+        UniqueConstraint("visit", "version", name=op.f("uq_ocop_visit_visit_version")),
+        sqlite_strict=True,
+    )
+    _index("ix_ocop_visit_plan", "ocop_visit", "plan")
 
 
 def _calendar_notices() -> None:

