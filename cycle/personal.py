@@ -4,10 +4,27 @@ What is sealed is a salted digest of each: as long as the text is kept it proves
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+
+from cycle.people import Actor
 
 #: What stands in the place of a text that was erased.
 ERASED = "[đã xoá]"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """That a text was erased, and who answers for it. Never the text."""
+
+    case_id: str
+    places: int  #: In how many events it stood.
+    reason: str
+    by: Actor
+    on: date  #: The legal day.
+    recorded_at: datetime
+
 
 #: Keys of texts that name people or were written freely, wherever they stand in the record of an event.
 _KEYS = frozenset({"name", "member", "reason", "business_registration"})

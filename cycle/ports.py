@@ -1,18 +1,20 @@
 """What the engine asks of the world: a store and a clock. An adapter, or a host, provides them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from cycle.case import Case
 from cycle.council import Council
 from cycle.deadlines import Deadline, DeadlineKind, Nature
+from cycle.delivery import Answer, Delivery, DeliveryStatus, Mark, Outgoing
 from cycle.duty import Fulfilment
 from cycle.effects import Effect
 from cycle.errors import ClockError
 from cycle.events import Event
+from cycle.personal import Erasure
 from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
@@ -252,6 +254,24 @@ class Reading(Protocol):
         """The outbox, oldest first."""
         ...
 
+    def delivery(self, number: int) -> Delivery:
+        """How the work with that number in the outbox stands on its way out. Raises NotFoundError."""
+        ...
+
+    def deliveries(
+        self, status: DeliveryStatus | None = None, *, failed: int = 0, limit: int | None = None
+    ) -> Sequence[Delivery]:
+        """How the work in the outbox stands, the lowest number first; what has at least so many `failed` attempts."""
+        ...
+
+    def delivery_counts(self) -> Mapping[DeliveryStatus, int]:
+        """How much of the work in the outbox has which status; a status that is left out has none."""
+        ...
+
+    def erasures(self, case_id: str) -> Sequence[Erasure]:
+        """What was erased from the record of a case, oldest first."""
+        ...
+
     def answered(self, request_id: str) -> str | None:
         """The id of the case for which that request was done; None where it was not."""
         ...
@@ -273,6 +293,18 @@ class Writing(Reading, Protocol):
 
     def save(self, savings: Sequence[Saving]) -> None:
         """Write these. Raises ConflictError where a case is no longer as it was read."""
+        ...
+
+    def erase(self, case_id: str, text: str) -> int:
+        """Erase a text about a person from the events of a case; in how many of them it stood."""
+        ...
+
+    def rewrite(self, case: Case) -> None:
+        """Write a case again that nobody moved: a text was erased from it."""
+        ...
+
+    def add_erasure(self, erasure: Erasure) -> None:
+        """Keep that something was erased, and why."""
         ...
 
     def mark_overdue(self, deadlines: Sequence[tuple[ArmedDeadline, date | None]], effects: Sequence[Effect]) -> None:
@@ -306,6 +338,25 @@ class Writing(Reading, Protocol):
         """Put work into the outbox that follows from no step of a case."""
         ...
 
+    def give_out(self, at: datetime, *, until: datetime, holder: str, limit: int) -> Sequence[Outgoing]:
+        """Work that is due at that instant, the lowest number first; until the other one nobody else is given it.
+
+        Of one case nothing is given out before everything earlier of it is delivered or dropped. What belongs to no
+        case waits for nothing. Work of which nothing is heard by the end of its time is given out again.
+        """
+        ...
+
+    def give_back(self, holder: str) -> None:
+        """Let everybody have what that holder was given and did not mark."""
+        ...
+
+    def mark(self, mark: Mark, holder: str | None = None) -> bool:
+        """Keep how work stands now, as its holder; without one, by hand: then nobody may be delivering it.
+
+        False, and nothing is kept, where that is not so, or where it is delivered or dropped already.
+        """
+        ...
+
     def rearm(self, case_id: str, disarm: Sequence[Deadline], arm: Sequence[Deadline]) -> None:
         """Change the deadlines of a case without moving it: a round was moved."""
         ...
@@ -336,6 +387,20 @@ class Writing(Reading, Protocol):
 
     def log_sweep(self, lines: Sequence[SweepDay]) -> None:
         """Write ledger lines; a day and rule that are there already keep the sum."""
+        ...
+
+
+class Deliverer(Protocol):
+    """Hands work from the outbox to a receiver."""
+
+    #: The longest time that one attempt takes.
+    longest: timedelta
+
+    def deliver(self, letter: Outgoing, at: datetime) -> Answer:
+        """Try once. Whatever the receiver does is an answer, never an error.
+
+        A second try names the same id, for the receiver may have taken it the first time.
+        """
         ...
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from cycle import almanac, councils, fulfilling, inputs, planning, visits
+from cycle import almanac, councils, erasing, fulfilling, inputs, planning, visits
 from cycle.asking import Option, Question, answered, case_as_of, facts_of, options, read_known_actor, read_question
 from cycle.calendars import CalendarFault, WorkingCalendar
 from cycle.case import Case
@@ -21,6 +21,7 @@ from cycle.ledgers import Ledger, ledgers_of
 from cycle.opening import OldCertificate, Opener, Registration
 from cycle.past import as_of
 from cycle.people import Actor, Producer, Product
+from cycle.personal import Erasure
 from cycle.plan import Indicator, Plan, UnitClass
 from cycle.ports import ArmedDeadline, CaseFilter, Clock, DeadlineMove, Store, StoredPlan, SweepDay, ZonedClock
 from cycle.progress import Figure, Progress
@@ -476,6 +477,19 @@ class Program:
     def check_calendar(self) -> tuple[CalendarFault, ...]:
         """What does not hold together in the official calendar in force, and in the notices that were imported."""
         return calendar_check.findings(self._calendar, self.calendar_notices())
+
+    # Personal data.
+
+    def erase(
+        self, key: str, text: str, *, reason: str, by: Actor | Mapping[str, object], on: date
+    ) -> Erasure:
+        """Erase a text about a person, such as a name, from the record of a case; the chain still verifies.
+
+        It cannot be brought back; that it was erased, by whom and why is kept. Raises NotFoundError where the text
+        stands nowhere in the case, BadValueError for a role that does not answer for the record.
+        """
+        with self._writing() as writer:
+            return erasing.erase(writer, key, text, reason=reason, by=by, on=on)
 
     # Time.
 

@@ -9,6 +9,7 @@ from cycle.case import Case, Sitting
 from cycle.certificate import Certificate, Declined, Proposal
 from cycle.council import CouncilForm, Member, Recusal
 from cycle.dossier import Approval, Document
+from cycle.errors import DamagedError
 from cycle.events import Event
 from cycle.people import Producer, Product
 from cycle.request import Details
@@ -316,12 +317,15 @@ def case_of(record: Mapping[str, Any]) -> Case:
 
 
 def replay(events: Iterable[Event]) -> Case:
-    """The case that its events, in order, add up to. There must be at least one."""
+    """The case that its events, in order, add up to. Raises DamagedError where they add up to none."""
     record: Record = {}
     for event in events:
         record.update(event.changes)
         record.update(state=event.dest.value, since=event.on.isoformat(), version=event.number)
-    return case_of(record)
+    try:
+        return case_of(record)
+    except (LookupError, TypeError, ValueError) as error:
+        raise DamagedError(f"the events do not add up to a case: {error}") from error
 
 
 def details_record(details: Details) -> Record:

@@ -166,27 +166,23 @@ def _merged(held: OfficialDay | None, row: OfficialDay, *, replaces: bool) -> Of
     return held if held.document else replace(held, document=row.document)
 
 
-def _differ(held: OfficialDay, row: OfficialDay | None) -> bool:
-    if row is None or held.kind is not row.kind:
-        return True
-    return None not in (held.pair, row.pair) and held.pair != row.pair
+def _differ(held: OfficialDay, row: OfficialDay) -> bool:
+    return held.kind is not row.kind or (None not in (held.pair, row.pair) and held.pair != row.pair)
 
 
 def contradictions(calendar: WorkingCalendar, notice: Notice) -> Iterator[CalendarFault]:
     """The days of which the notice says something else than the calendar, without saying that it changes them."""
     for one in notice.days:
         held = calendar.official(one.day)
-        if held is not None and not one.replaces and _differ(held, one.row):
+        if held and one.row and not one.replaces and _differ(held, one.row):
             new_vi, new_en, old_vi, old_en = (*_said(one.row), *_said(held))
             vi = f"văn bản ghi {new_vi}, lịch hiện hành ghi {old_vi}; nếu văn bản thay đổi ngày này thì thêm replaces"
             en = f"the notice says {new_en}, the calendar {old_en}; say replaces where the notice changes the day"
             yield CalendarFault("notice.contradiction", one.day.isoformat(), vi, en)
 
 
-def _said(row: OfficialDay | None) -> tuple[str, str]:
+def _said(row: OfficialDay) -> tuple[str, str]:
     """What a row says of its day, in both languages."""
-    if row is None:
-        return "“ordinary”", "“ordinary”"
     return f"“{row.kind}” – {row.says('vi')}", f"“{row.kind}” – {row.says('en')}"
 
 

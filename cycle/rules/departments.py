@@ -60,17 +60,15 @@ NAMES: Mapping[Department, Names] = {
     Department.AGRICULTURE_AND_ENVIRONMENT: Names(
         "Sở Nông nghiệp và Môi trường",
         "Department of Agriculture and Environment",
-        ("Sở NN&MT", "Sở NNMT", "Sở Nông nghiệp và PTNT", "Sở Nông nghiệp và Phát triển nông thôn", "Sở NN&PTNT"),
+        ("Sở NN&MT", "Sở Nông nghiệp và PTNT", "Sở Nông nghiệp và Phát triển nông thôn", "Sở NN&PTNT"),
     ),
     Department.INDUSTRY_AND_TRADE: Names("Sở Công Thương", "Department of Industry and Trade"),
     Department.HEALTH: Names("Sở Y tế", "Department of Health"),
-    Department.SCIENCE: Names(
-        "Sở Khoa học và Công nghệ", "Department of Science and Technology", ("Sở KH&CN", "Sở KHCN")
-    ),
+    Department.SCIENCE: Names("Sở Khoa học và Công nghệ", "Department of Science and Technology", ("Sở KH&CN",)),
     Department.CULTURE_AND_TOURISM: Names(
         "Sở Văn hóa, Thể thao và Du lịch",
         "Department of Culture, Sports and Tourism",
-        ("Sở VHTTDL", "Sở VHTT&DL", "Sở Văn hóa và Thể thao", "Sở VH&TT", "Sở Du lịch"),
+        ("Sở Văn hóa và Thể thao", "Sở VH&TT", "Sở Du lịch"),
     ),
     Department.FOOD_SAFETY: Names(
         "Sở An toàn thực phẩm (nếu có)",
@@ -117,7 +115,7 @@ NAMES: Mapping[Department, Names] = {
     Department.MINISTRY_OF_CULTURE: Names(
         "Bộ Văn hóa, Thể thao và Du lịch",
         "Ministry of Culture, Sports and Tourism",
-        ("Bộ VHTTDL", "Bộ VHTT&DL", "MOCST"),
+        ("Bộ VHTT&DL", "MOCST"),
     ),
     Department.NATIONAL_OCOP_AGENCY: Names(
         "cơ quan tham mưu quản lý OCOP cấp trung ương",
@@ -136,7 +134,7 @@ _TITLES = re.compile(
     r"|chi cuc truong|chanh(?= van phong)) "
 )
 _SEPARATORS = re.compile(r"[,;()/–—]| - | thuoc ")
-_NO_LETTERS = re.compile(r"[^a-z0-9]")
+_NOT_COMPARED = re.compile(r"\b(?:va|and)\b|[^a-z0-9]")
 
 
 def name_of(department: Department, language: Literal["vi", "en"]) -> str:
@@ -172,5 +170,4 @@ def _forms(department: Department) -> tuple[str, ...]:
 
 def _squeezed(text: str) -> str:
     """Letters and digits alone, “and” left out: “Sở NN & MT” and “Sở NN và MT” are one name."""
-    words = re.sub(r"\b(?:va|and)\b", " ", text)
-    return _NO_LETTERS.sub("", words)
+    return _NOT_COMPARED.sub("", text)

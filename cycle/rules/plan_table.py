@@ -178,6 +178,6 @@ def shown(value: object) -> str:
 
 def unknown(word: object, known: Collection[str]) -> str:
     """What to say about a word that is not in the list: the nearest that is, or the whole list."""
-    near = get_close_matches(str(word)[:LONGEST_TEXT], known, n=1)
+    near = get_close_matches(str(word)[:LONGEST_TEXT], known)
     hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(sorted(known))}"
     return f"“{shown(word)}” is not known; {hint}"

@@ -138,10 +138,6 @@ class Sheet:
         """Everything wrong with the points of one member, in the order of the sheet; empty if all is well."""
         return (*self._wrong_or_missing(points), *self._unknown(points))
 
-    def total(self, points: Mapping[str, int]) -> int:
-        """The sum over the criteria of the sheet. Judges nothing: ask for `faults` first."""
-        return sum(points.get(criterion.code, 0) for criterion in self.criteria)
-
     def gates_missed(self, mean_points: Mapping[str, Fraction] | Mapping[str, int]) -> tuple[Gate, ...]:
         """The gates whose criterion has less than they ask; a criterion without points has 0."""
         return tuple(gate for gate in self.gates if mean_points.get(gate.criterion, 0) < gate.at_least)

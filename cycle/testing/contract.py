@@ -22,6 +22,8 @@ from cycle.score import MemberSheet
 from cycle.testing import examples
 from cycle.testing.contract_cases import CasePromises, kept
 from cycle.testing.contract_ledger import LedgerPromises
+from cycle.testing.contract_outbox import OutboxPromises
+from cycle.testing.contract_personal import PersonalPromises
 from cycle.testing.contract_time import TimePromises, waiting
 from cycle.visit import VisitState
 from cycle.vocabulary import Level, Role, State
@@ -34,7 +36,7 @@ class _WrongError(Exception):
     """Ends a block that must then be undone."""
 
 
-class StoreContract(CasePromises, TimePromises, LedgerPromises):
+class StoreContract(CasePromises, TimePromises, LedgerPromises, OutboxPromises, PersonalPromises):
     """Subclass it, and give the fixture `store`: a new, empty store for each test."""
 
     @pytest.fixture

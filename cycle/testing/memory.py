@@ -1,6 +1,6 @@
 """The in-memory twin of the store: it keeps every promise of `StoreContract`, but for outliving the process."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,10 +12,13 @@ from cycle.deadlines import Deadline
 from cycle.duty import Fulfilment
 from cycle.effects import Effect
 from cycle.errors import ConflictError, TakenError
+from cycle.events import Event
+from cycle.personal import ERASED, Erasure, with_texts
 from cycle.ports import ArmedDeadline, DeadlineMove, Saving, StoredNotice, StoredPlan, SweepDay, armed
 from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
+from cycle.testing.memory_outbox import MemoryOutboxWriting
 from cycle.testing.memory_reading import Data, DeadlineKey, MemoryReading
 from cycle.visit import Visit
 from cycle.vocabulary import Level
@@ -43,7 +46,7 @@ class MemoryStore:
             self._data = data
 
 
-class MemoryWriting(MemoryReading):
+class MemoryWriting(MemoryReading, MemoryOutboxWriting):
     """See `cycle.ports.Writing`."""
 
     def new_id(self) -> str:
@@ -60,7 +63,7 @@ class MemoryWriting(MemoryReading):
             self._keep_case(saving)
             self._keep_events(saving)
             self.rearm(saving.after.id, saving.disarm, saving.arm)
-            self._data.outbox.extend(saving.effects)
+            self.send(saving.effects)
 
     def _require_unmoved(self, saving: Saving) -> None:
         held = self._data.cases.get(saving.after.id)
@@ -89,6 +92,18 @@ class MemoryWriting(MemoryReading):
                     raise TakenError("request", event.request_id)
                 self._data.requests[event.request_id] = key
 
+    def erase(self, case_id: str, text: str) -> int:
+        before = self._data.events.get(case_id, ())
+        after = tuple(_changed(one, lambda kept: ERASED if kept == text else kept) for one in before)
+        self._data.events[case_id] = after
+        return sum(one != other for one, other in zip(before, after, strict=True))
+
+    def rewrite(self, case: Case) -> None:
+        self._data.cases[case.id] = case
+
+    def add_erasure(self, erasure: Erasure) -> None:
+        self._data.erasures.append(erasure)
+
     def rearm(self, case_id: str, disarm: Sequence[Deadline], arm: Sequence[Deadline]) -> None:
         for gone in disarm:
             self._data.deadlines.pop((case_id, gone.kind.value, gone.mark), None)
@@ -113,9 +128,6 @@ class MemoryWriting(MemoryReading):
 
     def log_moves(self, moves: Sequence[DeadlineMove]) -> None:
         self._data.moves.extend(moves)
-
-    def send(self, effects: Sequence[Effect]) -> None:
-        self._data.outbox.extend(effects)
 
     def add_plan(self, plan: StoredPlan) -> None:
         if plan.key in self._data.plans:
@@ -169,6 +181,17 @@ class MemoryWriting(MemoryReading):
                     changed=held.changed + line.changed,
                     failed=held.failed + line.failed,
                 )
+
+
+def _changed(event: Event, change: Callable[[str], str]) -> Event:
+    """The event with its texts about people changed."""
+    name = event.by.name
+    return replace(
+        event,
+        by=replace(event.by, name=change(name) if name else name),
+        changes=with_texts(event.changes, change),
+        details=with_texts(event.details, change),
+    )
 
 
 def _key_of(one: ArmedDeadline) -> DeadlineKey:

@@ -8,15 +8,17 @@ from itertools import pairwise
 
 from cycle.case import Case
 from cycle.council import Council
+from cycle.delivery import Delivery
 from cycle.duty import Fulfilment
-from cycle.effects import Effect
 from cycle.errors import NotFoundError
 from cycle.events import Event
 from cycle.inputs import searchable
+from cycle.personal import Erasure
 from cycle.ports import ArmedDeadline, CaseFilter, DeadlineMove, DueKey, StoredNotice, StoredPlan, SweepDay
 from cycle.progress import Figure
 from cycle.round import Round
 from cycle.score import MemberSheet
+from cycle.testing.memory_outbox import MemoryOutboxReading
 from cycle.units import contains
 from cycle.visit import Visit
 from cycle.vocabulary import BEFORE_CERTIFICATE, Level
@@ -36,7 +38,8 @@ class Data:
     requests: dict[str, str] = field(default_factory=dict)
     deadlines: dict[DeadlineKey, ArmedDeadline] = field(default_factory=dict)
     moves: list[DeadlineMove] = field(default_factory=list)
-    outbox: list[Effect] = field(default_factory=list)
+    outbox: dict[int, Delivery] = field(default_factory=dict)
+    holders: dict[int, str] = field(default_factory=dict)
     plans: dict[str, StoredPlan] = field(default_factory=dict)
     rounds: dict[tuple[Level, str, str], Round] = field(default_factory=dict)
     councils: dict[tuple[Level, str, str], Council] = field(default_factory=dict)
@@ -44,6 +47,7 @@ class Data:
     figures: list[Figure] = field(default_factory=list)
     fulfilments: list[Fulfilment] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
+    erasures: list[Erasure] = field(default_factory=list)
     notices: dict[str, StoredNotice] = field(default_factory=dict)
     ledger: dict[tuple[date, str], SweepDay] = field(default_factory=dict)
     made: int = 0
@@ -53,7 +57,7 @@ class Data:
         return Data(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
 
 
-class MemoryReading:
+class MemoryReading(MemoryOutboxReading):
     """See `cycle.ports.Reading`."""
 
     def __init__(self, data: Data) -> None:
@@ -126,6 +130,9 @@ class MemoryReading:
     def fulfilments(self, plan_key: str) -> Sequence[Fulfilment]:
         return [done for done in self._data.fulfilments if done.plan == plan_key]
 
+    def erasures(self, case_id: str) -> Sequence[Erasure]:
+        return [one for one in self._data.erasures if one.case_id == case_id]
+
     def visits(self, plan_key: str) -> Sequence[Visit]:
         return [visit for visit in self._data.visits if visit.plan == plan_key]
 
@@ -142,9 +149,6 @@ class MemoryReading:
     def ledger(self, since: date | None = None) -> Sequence[SweepDay]:
         lines = sorted(self._data.ledger.items())
         return [line for (day, _), line in lines if since is None or day >= since]
-
-    def effects(self, case_id: str | None = None) -> Sequence[Effect]:
-        return [one for one in self._data.outbox if case_id is None or one.case_id == case_id]
 
     def answered(self, request_id: str) -> str | None:
         return self._data.requests.get(request_id)

@@ -277,6 +277,22 @@ def test_the_ledger_of_months_shows_the_day_that_closes_each():
     ]
 
 
+def test_the_ledger_says_each_reason_in_both_languages():
+    lines = explain(in_months(DECISION, day("2026-01-31"), 3, CALENDAR), CALENDAR)
+    assert [tuple(line.says(language).partition(": ")[0] for language in ("vi", "en")) for line in lines] == [
+        ("ngày đầu, không tính (Điều 147 BLDS)", "first day (Civil Code, Art. 147)"),
+        ("tính, cuối tháng (Điều 148.3 BLDS)", "end of month (Civil Code, Art. 148.3)"),
+        ("tính", "counted"),
+        ("tính, nhưng là ngày nghỉ", "counted, but a day off"),
+        ("ngày nghỉ", "day off"),
+        ("nghỉ cuối tuần", "weekend"),
+        ("nghỉ cuối tuần", "weekend"),
+        ("ngày làm việc tiếp theo (Điều 148.5 BLDS)", "rolled on (Civil Code, Art. 148.5)"),
+    ]
+    (fixed,) = explain(on_date(EXPIRY, day("2026-11-22"), day("2029-11-22")), CALENDAR)
+    assert (fixed.says("vi"), fixed.says("en")) == ("ngày ấn định", "fixed date")
+
+
 def test_the_ledger_speaks_vietnamese_and_marks_what_is_provisional():
     lines = explain(in_working_days(ASSESSMENT, day("2026-12-31"), 1, CALENDAR), CALENDAR)
     assert [line.says("vi") for line in lines] == ["ngày đầu, không tính (Điều 147 BLDS)", "tính [dự kiến]"]

@@ -119,6 +119,18 @@ def test_an_empty_sheet_misses_every_criterion(program) -> None:
     assert [one.criterion for one in faults(program, {"member": "An", "points": {}})] == list(BEST)
 
 
+@pytest.mark.parametrize("points", [99, False, 0.0], ids=str)
+def test_a_sheet_on_which_every_entry_is_wrong_in_the_same_way_has_a_fault_for_each(program, points) -> None:
+    found = faults(program, {"member": "An", "points": dict.fromkeys(BEST, points)})
+    assert [(one.code, one.criterion) for one in found] == [("sheet.no_such_option", code) for code in BEST]
+
+
+def test_a_number_is_shown_as_a_number_up_to_a_billion_and_then_as_a_text(program) -> None:
+    for points, shown in ((10**9, 10**9), (-(10**9), -(10**9)), (10**9 + 1, "1000000001")):
+        (fault,) = faults(program, {"member": "An", "points": {**BEST, "1.1": points}})
+        assert fault.given == shown
+
+
 def test_sheets_of_people_who_may_not_score_alone_are_refused_by_the_law(program) -> None:
     """An input without a fault goes to the conditions: they name everybody."""
     with pytest.raises(RefusedError) as caught:

@@ -351,6 +351,16 @@ def read_note(data: bytes) -> Note:
     return Note(f"{body}\n", tuple(map(_read_signature, lines)))
 
 
+def read_kept_note(data: bytes) -> Note:
+    """Read a checkpoint as somebody kept it: a signed note, or its text alone, as it is printed in minutes."""
+    if b"\n\n" in data:
+        return read_note(data)
+    try:
+        return Note(data.decode().rstrip("\n") + "\n", ())
+    except UnicodeDecodeError:
+        raise MalformedError("note.utf8") from None
+
+
 def _read_signature(line: str) -> NoteSignature:
     name, _, encoded = line[len(_DASH) :].partition(" ")
     signed = _from_base64(encoded) or b""
@@ -600,11 +610,13 @@ def _token_of_row(row: bytes) -> str | None:
     """The token of a row; None where the row is not of its form, empty where the value does not give its token."""
     try:
         given = json.loads(row.decode())
-        token, salt, value = (given[name] for name in ("token", "salt", "value"))
+        token, salt, value = (given.pop(name) for name in ("token", "salt", "value"))
         made = token_of(bytes.fromhex(salt), value)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return token if isinstance(token, str) and token == made and len(given) == 3 else ""
+    if given or not isinstance(token, str):
+        return None
+    return token if token == made else ""
 
 
 # --- bundles ------------------------------------------------------------------------------------------------------
@@ -670,7 +682,7 @@ class _Named(NamedTuple):
 
 
 def _named_checkpoint(label: str, data: bytes) -> _Named:
-    note = read_note(data)
+    note = read_kept_note(data)
     return _Named(label, note, read_checkpoint(note.text))
 
 
@@ -723,7 +735,9 @@ def _checked(one: _Named, log: _Log, keys: Sequence[VerifierKey], faults: _Fault
         faults.add("tree.root", one.label, size=one.checkpoint.size)
     signers: tuple[str, ...] = ()
     try:
-        signers = tuple(key.name for key in note_signers(one.note, keys)) if keys else ()
+        # Whoever kept a bare text outside vouches for it; what is in the bundle has to be signed.
+        asked = keys if one.note.signatures or one.label == CHECKPOINT else ()
+        signers = tuple(key.name for key in note_signers(one.note, asked)) if asked else ()
     except MalformedError as error:
         faults.include(error, one.label)
     return Checked(one.label, one.checkpoint, fits, signers)

@@ -118,6 +118,9 @@ def _in_english(error: OcopError) -> str:
 
 
 def _in_vietnamese(error: OcopError) -> str:
+    said = getattr(error, "says", None)  # an error of an adapter that is imported when it is needed
+    if said is not None and not isinstance(error, CalendarError | SheetError):
+        return str(said("vi"))
     for kind, say in _SENTENCES:
         if isinstance(error, kind):
             return say(error)

@@ -52,6 +52,7 @@ NOUNS = (
         "Báo cáo: giấy chứng nhận hết hạn, nhiệm vụ, chỉ tiêu, đơn vị chưa có hồ sơ",
         "Reports: certificates that end, duties, targets, idle units",
     ),
+    Noun("audit", "audit", "Sổ sự kiện: kiểm tra, chốt, chứng minh, xuất", "The record: verify, seal, prove, export"),
     Noun("calendar", "calendar", "Ngày nghỉ, ngày làm bù, đếm ngày làm việc", "Days off, and how working days count"),
 )
 

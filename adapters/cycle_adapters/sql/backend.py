@@ -3,19 +3,31 @@
 `sqlite` and `postgres` are such modules. A driver is imported only with the first database of its kind.
 """
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from sqlalchemy import URL, ColumnElement, Engine, Select, make_url
+from sqlalchemy import URL, ColumnElement, Engine, Select
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
-from sqlalchemy.exc import ArgumentError
 
 from cycle.errors import BadValueError, StoreError
 
-#: By the name of SQLAlchemy's dialect.
-_MODULES = {"sqlite": "cycle_adapters.sql.sqlite", "postgresql": "cycle_adapters.sql.postgres"}
-_SHORT = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
-_KNOWN = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+#: By the name of SQLAlchemy's dialect, then by its driver.
+_MODULES = {
+    ("sqlite", "pysqlite"): "cycle_adapters.sql.sqlite",
+    ("postgresql", "psycopg"): "cycle_adapters.sql.postgres",
+}
+KINDS = "a kind of database that is supported: sqlite, postgresql with the driver psycopg"
+#: How long a writer waits for another one, in milliseconds.
+BUSY_MS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How blocks run: how long a writer waits, and the schema of PostgreSQL in which our tables are, if it is named."""
+
+    busy_ms: int = BUSY_MS
+    schema: str | None = None
 
 
 class ClashError(StoreError):
@@ -37,6 +49,10 @@ class ClashError(StoreError):
     def breaks(self, column: str) -> bool:
         """Whether it is a key of that column that is taken."""
         return self.taken == column
+
+
+class LostError(StoreError):
+    """The connection broke. What the block did is undone, unless the answer to its COMMIT is what was lost."""
 
 
 class Backend(Protocol):
@@ -61,24 +77,64 @@ class Backend(Protocol):
         """Raise NotOurDatabaseError where opening the database would make an empty one."""
         ...
 
-    def make_ready(self, connection: DBAPIConnection, info: dict[Any, Any], busy_ms: int) -> None:
+    def require_schema(self, schema: str | None) -> None:
+        """Raise BadValueError for the name of a schema that this kind of database cannot have."""
+        ...
+
+    def make_ready(self, connection: DBAPIConnection, info: dict[Any, Any], terms: Terms) -> None:
         """Set what lasts as long as the connection, once. `info` is what the pool keeps beside it."""
+        ...
+
+    def give_back(self, connection: DBAPIConnection, info: dict[Any, Any]) -> None:
+        """Take back what would change how a host's own blocks begin on the connection."""
         ...
 
     def cursor(self, connection: DBAPIConnection) -> DBAPICursor:
         """A cursor that hands over days and instants as ISO text."""
         ...
 
-    def begin_reading(self, cursor: DBAPICursor) -> None:
+    def begin_reading(self, cursor: DBAPICursor, terms: Terms) -> None:
         """Begin a look that sees one state of the record."""
         ...
 
-    def begin_writing(self, cursor: DBAPICursor, *, alone: bool) -> None:
+    def begin_writing(self, cursor: DBAPICursor, terms: Terms, *, alone: bool) -> None:
         """Begin a transaction; `alone`: nobody else writes until it ends."""
         ...
 
-    def revive(self, connection: DBAPIConnection) -> None:
+    def erase_for_good(self, cursor: DBAPICursor) -> None:
+        """See to it that what this transaction deletes is not left readable in the file."""
+        ...
+
+    def revive(self, cursor: DBAPICursor, terms: Terms) -> None:
         """Undo what was done since the block began, so that a question may still be asked after a failed statement."""
+        ...
+
+    def join(self, connection: DBAPIConnection, *, writing: bool) -> None:
+        """Make sure that a host's connection is in a transaction which the host ends. Raises StoreError where not."""
+        ...
+
+    def require_guarded(self, connection: DBAPIConnection) -> None:
+        """Raise StoreError where a host's connection does not keep what our tables refuse."""
+        ...
+
+    def begin_joined_reading(self, cursor: DBAPICursor, terms: Terms) -> object:
+        """Begin a look in a savepoint of a host's transaction; what `end_joined` needs."""
+        ...
+
+    def begin_joined_writing(self, cursor: DBAPICursor, terms: Terms, *, alone: bool) -> object:
+        """Begin to write likewise; what is locked stays so until the host's transaction ends."""
+        ...
+
+    def end_joined(self, cursor: DBAPICursor, found: object) -> None:
+        """Set the host's settings again as they were `found`, before the savepoint is released."""
+        ...
+
+    def revive_joined(self, cursor: DBAPICursor) -> None:
+        """As `revive`, in a host's transaction, which goes on."""
+        ...
+
+    def make_schema(self, cursor: DBAPICursor, schema: str) -> None:
+        """Make the schema where it is not there."""
         ...
 
     def settle(self, connection: DBAPIConnection) -> None:
@@ -102,28 +158,26 @@ class Backend(Protocol):
         ...
 
     def store_error(self, error: BaseException) -> StoreError:
-        """The engine's error for a driver's: one clear line."""
+        """The engine's error for a driver's: one clear line. LostError where the connection is gone."""
+        ...
+
+    def connect_error(self, error: BaseException) -> StoreError:
+        """The engine's error where no connection could be made, without anything that may be a password."""
         ...
 
 
 def backend_of(dialect: Dialect) -> Backend:
     """The kind of database of a dialect. Raises BadValueError for one that is not supported."""
-    name = _MODULES.get(dialect.name)
+    return backend_for(dialect.name, dialect.driver)
+
+
+def backend_for(kind: str, driver: str) -> Backend:
+    """The kind of database with that driver. Raises BadValueError, or StoreError where the driver is not installed."""
+    name = _MODULES.get((kind, driver))
     if name is None:
-        raise BadValueError("database", dialect.name, "a kind of database that is supported: sqlite, postgresql")
-    return cast("Backend", import_module(name))
-
-
-def open_engine(url: str) -> Engine:
-    """An engine for a URL. Raises BadValueError; looks at nothing yet."""
+        raise BadValueError("database", f"{kind}+{driver}", KINDS)
     try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        # Not the text itself: it may hold a password.
-        raise BadValueError("database", url.partition(":")[0], "a URL such as sqlite:///ocop.db") from error
-    parsed = parsed.set(drivername=_SHORT.get(parsed.drivername, parsed.drivername))
-    if parsed.drivername not in _KNOWN:
-        kinds = "a kind of database that is supported: sqlite, postgresql"
-        raise BadValueError("database", parsed.drivername, kinds)
-    module = _MODULES[parsed.drivername.partition("+")[0]]
-    return cast("Backend", import_module(module)).open_engine(parsed)
+        return cast("Backend", import_module(name))
+    except ImportError:
+        said = f"the driver {driver} is not installed: pip install 'ocop-cycle[postgres]' brings it"
+        raise StoreError(said) from None

@@ -70,6 +70,8 @@ _COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
     "renewal_declined": ("body",),
     "suspensions": ("body",),
 }
+#: The columns that may name people.
+NAMING = ("producer_name", "body", "search")
 _values = attrgetter(*CODECS)
 
 

@@ -154,7 +154,7 @@ class DeadlineMoveRow(OcopTable, table=True):
 
 
 class OutboxRow(OcopTable, table=True):
-    """What should be done outside, for a case or for none.
+    """What should be done outside, for a case or for none. Triggers refuse to change or delete a row.
 
     `number`: the version of the case it was written with; NULL for what follows from no step.
     """
@@ -163,6 +163,7 @@ class OutboxRow(OcopTable, table=True):
     __table_args__ = (
         one_of("kind", EffectKind),
         CheckConstraint("number IS NULL OR case_id IS NOT NULL", name="number"),
+        counted("id"),
         Index("ix_ocop_outbox_case_id", "case_id"),
         STRICT,
     )

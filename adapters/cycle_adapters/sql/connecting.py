@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from cycle.errors import StoreError
-from cycle_adapters.sql.backend import Backend, backend_of
+from cycle_adapters.sql.backend import Backend, LostError, Terms, backend_of
 from cycle_adapters.sql.link import Link
 
-#: How long a writer waits for another one, in milliseconds.
-BUSY_MS = 5000
-
+_C = TypeVar("_C")
 Begin = Callable[[Link], None]
+#: Beside a connection of the pool that served a block before: it may be dead by now, and another one alive.
+_USED = "ocop_used"
 
 
 @contextmanager
@@ -27,31 +29,76 @@ def alchemy_faults(backend: Backend) -> Iterator[None]:
         raise backend.store_error(getattr(error, "orig", None) or error) from error
 
 
-def _connect(engine: Engine, backend: Backend) -> PoolProxiedConnection:
-    with alchemy_faults(backend):
-        return engine.raw_connection()
+def connect(ask: Callable[[], _C], backend: Backend) -> _C:
+    """A connection, as the pool is asked for it."""
+    faults: tuple[type[Exception], ...] = (SQLAlchemyError, *backend.FAULTS)
+    try:
+        return ask()
+    except PoolTimeoutError as error:
+        said = "every connection of the pool is in use: end a block, or give the engine a larger pool"
+        raise StoreError(said) from error
+    except faults as error:
+        raise backend.connect_error(getattr(error, "orig", None) or error) from error
 
 
 @contextmanager
-def connected(engine: Engine, busy_ms: int = BUSY_MS, begin: Begin | None = None) -> Iterator[Link]:
-    """A connection for one block, as a whole done or undone where it `begin`s one."""
+def lent(engine: Engine, terms: Terms, begin: Begin | None = None) -> Iterator[tuple[PoolProxiedConnection, Link]]:
+    """A connection of the pool, made ready and given back as it was, and the link on it, `begun` where that is asked.
+
+    One that broke while it lay in the pool is replaced: nothing was done on it yet.
+    """
     backend = backend_of(engine.dialect)
-    connection = _connect(engine, backend)
+    while True:
+        connection = connect(engine.raw_connection, backend)
+        try:
+            was_used = connection.info.get(_USED, False)
+            connection.info[_USED] = True
+            try:
+                link = _begun(connection, backend, terms, begin)
+            except LostError:
+                connection.invalidate()
+                if was_used:
+                    continue
+                raise
+            yield connection, link
+            return
+        finally:
+            _give_back(connection, backend)
+
+
+def _begun(connection: PoolProxiedConnection, backend: Backend, terms: Terms, begin: Begin | None) -> Link:
+    with alchemy_faults(backend):
+        backend.make_ready(connection, connection.info, terms)
+    link = Link(connection, backend, terms)
     try:
-        link = Link(connection, backend)
-        link.make_ready(connection.info, busy_ms)
+        if begin is not None:
+            begin(link)
+    except BaseException:
+        _undo(connection, link)
+        raise
+    return link
+
+
+def _give_back(connection: PoolProxiedConnection, backend: Backend) -> None:
+    if connection.is_valid:
+        with alchemy_faults(backend):
+            backend.give_back(connection, connection.info)
+    connection.close()
+
+
+@contextmanager
+def connected(engine: Engine, terms: Terms, begin: Begin | None = None) -> Iterator[Link]:
+    """A connection for one block, as a whole done or undone where it `begin`s one."""
+    with lent(engine, terms, begin) as (connection, link):
         if begin is None:
             yield link
             return
-        begin(link)
         try:
             yield link
             link.commit()
         except BaseException:
             _undo(connection, link)
             raise
-    finally:
-        connection.close()
 
 
 def _undo(connection: PoolProxiedConnection, link: Link) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import Effect, EffectKind
 from cycle.events import Event
 from cycle.people import Actor
-from cycle.personal import ERASED, with_texts
+from cycle.personal import ERASED, Erasure, with_texts
 from cycle.ports import ArmedDeadline, DeadlineMove
 from cycle.vocabulary import Role, State, Step
 from cycle_adapters.sql.columns import instant_text
@@ -79,24 +80,60 @@ def _event(row: Row, texts: Texts) -> Event:
 def as_whole_event(row: Row) -> Event:
     """The event of a row of `EVENT_COLUMNS`, whose columns must say the same as its record."""
     event = _event((row[0], row[-1]), {})
-    copied = (
-        event.case_id,
-        event.number,
-        event.step.value,
-        event.source.value if event.source is not None else None,
-        event.dest.value,
-        event.on.isoformat(),
-        instant_text(event.recorded_at),
-        event.by.role.value,
-        event.by.unit,
-        int(event.historical),
-        event.request_id,
-    )
-    told = tuple(row[:-1])
-    for name, column, recorded in zip(EVENT_COLUMNS, told, copied, strict=False):
-        if column != recorded and not (name == "recorded_at" and datetime.fromisoformat(column) == event.recorded_at):
-            raise ValueError(f"number {event.number}: its column {name} says another thing than its record")
+    other = unlike_its_record(row, as_object(row[-1]))
+    if other is not None:
+        raise ValueError(f"number {event.number}: its column {other} says another thing than its record")
     return event
+
+
+def unlike_its_record(row: Row, record: Mapping[str, Any]) -> str | None:
+    """The first of `EVENT_COLUMNS` that says another thing than the record; None where all of them agree."""
+    by = record["by"]
+    copies = (
+        record["case"],
+        record["number"],
+        record["step"],
+        record["source"],
+        record["dest"],
+        record["on"],
+        record["recorded_at"],
+        by["role"],
+        by["unit"],
+        int(record["historical"]),
+        record["request_id"],
+    )
+    if copies == tuple(row[:-1]):
+        return None
+    for name, column, copy in zip(EVENT_COLUMNS, row, copies, strict=False):
+        if column != copy and not (name == "recorded_at" and _same_instant(column, copy)):
+            return name
+    return None
+
+
+def _same_instant(one: str, other: str) -> bool:
+    """Databases write the same instant in more than one way."""
+    return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+
+
+def erasure_row(erasure: Erasure) -> Row:
+    """An erasure, in the order of `ERASURE_COLUMNS`."""
+    by = erasure.by
+    on, at = erasure.on.isoformat(), instant_text(erasure.recorded_at)
+    return (erasure.case_id, erasure.places, erasure.reason, by.role.value, by.name, by.unit, on, at)
+
+
+@reads("erasure from case")
+def as_erasure(row: Row) -> Erasure:
+    """The erasure of a row of `ERASURE_COLUMNS`."""
+    case_id, places, reason, role, name, unit, on, recorded_at = row
+    return Erasure(
+        case_id=case_id,
+        places=places,
+        reason=reason,
+        by=Actor(Role(role), name, unit),
+        on=date.fromisoformat(on),
+        recorded_at=datetime.fromisoformat(recorded_at),
+    )
 
 
 # Its deadlines and effects.

@@ -12,8 +12,8 @@ from sqlalchemy import Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.sql.elements import ClauseElement
 
-from cycle.errors import BadValueError, OcopError
-from cycle_adapters.sql.backend import Backend
+from cycle.errors import BadValueError, OcopError, StoreError
+from cycle_adapters.sql.backend import Backend, LostError, Terms
 from cycle_adapters.sql.decoding import Row
 
 #: What no driver takes, whatever the database.
@@ -53,19 +53,27 @@ def prepare(
     return Prepared(str(compiled), names, {name: value for name, value in compiled.params.items() if value is not None})
 
 
-class Link:
-    """One block's connection."""
+#: Only here: what fails before is undone by the server itself.
+_LOST = (
+    "the connection to the database failed; whether the last step was done is not known: ask for it again with"
+    " the same request id"
+)
 
-    def __init__(self, connection: DBAPIConnection, backend: Backend) -> None:
+
+class Link:
+    """One block's connection. As a guest in a host's transaction it ends nothing: its savepoint is the host's."""
+
+    def __init__(
+        self, connection: DBAPIConnection, backend: Backend, terms: Terms | None = None, *, guest: bool = False
+    ) -> None:
         self.backend = backend
         self._connection = connection
+        self._terms = terms or Terms()
+        self._guest = guest
+        self._found: object = None
         self._faults: tuple[type[Exception], ...] = (*backend.FAULTS, *_BAD_VALUES)
-        self._cursor = backend.cursor(connection)
-
-    def make_ready(self, info: dict[Any, Any], busy_ms: int) -> None:
-        """See `Backend.make_ready`."""
         with self._told():
-            self.backend.make_ready(self._connection, info, busy_ms)
+            self._cursor = backend.cursor(connection)
 
     def settle(self) -> None:
         """See `Backend.settle`."""
@@ -78,24 +86,52 @@ class Link:
             return self.backend.table_names(self._cursor)
 
     def begin_reading(self) -> None:
-        """See `Backend.begin_reading`."""
+        """See `Backend.begin_reading` and `begin_joined_reading`."""
         with self._told():
-            self.backend.begin_reading(self._cursor)
+            if self._guest:
+                self._found = self.backend.begin_joined_reading(self._cursor, self._terms)
+            else:
+                self.backend.begin_reading(self._cursor, self._terms)
 
     def begin_writing(self, *, alone: bool = True) -> None:
-        """See `Backend.begin_writing`."""
+        """See `Backend.begin_writing` and `begin_joined_writing`."""
         with self._told():
-            self.backend.begin_writing(self._cursor, alone=alone)
+            if self._guest:
+                self._found = self.backend.begin_joined_writing(self._cursor, self._terms, alone=alone)
+            else:
+                self.backend.begin_writing(self._cursor, self._terms, alone=alone)
+
+    def erase_for_good(self) -> None:
+        """See `Backend.erase_for_good`."""
+        with self._told():
+            self.backend.erase_for_good(self._cursor)
+
+    def end_joined(self) -> None:
+        """See `Backend.end_joined`."""
+        with self._told():
+            self.backend.end_joined(self._cursor, self._found)
 
     def revive(self) -> None:
-        """See `Backend.revive`."""
+        """See `Backend.revive` and `revive_joined`."""
         with self._told():
-            self.backend.revive(self._connection)
+            if self._guest:
+                self.backend.revive_joined(self._cursor)
+            else:
+                self.backend.revive(self._cursor, self._terms)
+
+    def make_schema(self) -> None:
+        """Make the schema of PostgreSQL that is named, where it is not there."""
+        if self._terms.schema is not None:
+            with self._told():
+                self.backend.make_schema(self._cursor, self._terms.schema)
 
     def commit(self) -> None:
         """Make it last."""
-        with self._told():
-            self._connection.commit()
+        try:
+            with self._told():
+                self._connection.commit()
+        except LostError as error:
+            raise StoreError(_LOST) from error
 
     def rollback(self) -> None:
         """Undo it. Nothing to undo is fine."""

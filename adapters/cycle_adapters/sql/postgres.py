@@ -4,25 +4,37 @@ Needs psycopg 3 (the extra `postgres`). A connection is in autocommit mode while
 BEGIN itself: so no setting of a host's pool decides how we read and write.
 """
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import tuple_row
 from psycopg.types.string import TextLoader
 from sqlalchemy import JSON, URL, ColumnElement, Engine, Select, bindparam, create_engine, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 
-from cycle.errors import ContentionError, NotOurDatabaseError, StoreError
-from cycle_adapters.sql.backend import ClashError
+from cycle.errors import BadValueError, ContentionError, NotOurDatabaseError, StoreError
+from cycle_adapters.sql.backend import ClashError, LostError, Terms
 
 __all__ = ["upsert"]
 
 FAULTS: tuple[type[Exception], ...] = (psycopg.Error,)
 
-#: Two numbers that no other program is likely to lock: who holds them writes, or writes alone.
-_TURN = (0x0C0B, 1)
+#: Who holds this lock writes, or writes alone: a number that no other program is likely to lock, and where our tables
+#: are, so that the programmes of two schemas do not wait for each other. 1: they are still to be made.
+_TURN = (
+    "3083, coalesce((SELECT relnamespace::int4 FROM pg_catalog.pg_class"
+    " WHERE oid = pg_catalog.to_regclass('ocop_version')), 1)"
+)
+_BLOCK = "ocop_block"
+_ISOLATION = "transaction_isolation"
+#: How long to wait for a server that does not answer, in seconds, where the address does not say.
+_WAIT = "connect_timeout"
 _READY = "ocop_ready"
+_FOUND = "ocop_found"
 #: The oldest PostgreSQL that is still maintained and tested here.
 _OLDEST = 140000
 
@@ -30,6 +42,7 @@ _FOREVER = "the record is append-only"
 #: The state of our own triggers' errors.
 _REFUSED = "OC001"
 
+_DIALECT: Dialect = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
 _AS_TEXT = ("date", "timestamptz")
 
 
@@ -52,19 +65,32 @@ END $$""",
     *_append_only("ocop_deadline_move", "a move of a deadline"),
     *_append_only("ocop_fulfilment", "a report on a duty"),
     *_append_only("ocop_calendar_notice", "a calendar notice"),
+    *_append_only("ocop_checkpoint", "a checkpoint"),
+    *_append_only("ocop_erasure", "an erasure"),
     *_append_only("ocop_visit", "a change of a visit"),
+    *_append_only("ocop_outbox", "work in the outbox"),
+    """CREATE FUNCTION ocop_outbox_waits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO ocop_delivery (id, case_id, status, attempts) VALUES (NEW.id, NEW.case_id, 'waiting', 0);
+  RETURN NULL;
+END $$""",
+    "CREATE TRIGGER ocop_outbox_waits AFTER INSERT ON ocop_outbox FOR EACH ROW EXECUTE FUNCTION ocop_outbox_waits()",
+    "CREATE TRIGGER ocop_delivery_no_delete BEFORE DELETE ON ocop_delivery"
+    " FOR EACH ROW EXECUTE FUNCTION ocop_refuse('a delivery')",
+    "CREATE TRIGGER ocop_delivery_no_truncate BEFORE TRUNCATE ON ocop_delivery"
+    " FOR EACH STATEMENT EXECUTE FUNCTION ocop_refuse('a delivery')",
 )
 
 
 def open_engine(url: URL) -> Engine:
     """See `Backend`."""
-    return create_engine(url, connect_args={"autocommit": True, "connect_timeout": 10}, pool_pre_ping=False)
+    return create_engine(url, connect_args={"autocommit": True} | ({} if _WAIT in url.query else {_WAIT: 10}))
 
 
 def dialect_of(engine: Engine) -> Dialect:
     """See `Backend`: a host's may name its parameters."""
     del engine
-    return PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
+    return _DIALECT
 
 
 def in_memory(url: URL) -> bool:
@@ -78,45 +104,145 @@ def require_there(url: URL) -> None:
     del url
 
 
-def make_ready(connection: DBAPIConnection, info: dict[Any, Any], busy_ms: int) -> None:
-    """See `Backend`. Raises StoreError for a server that is too old."""
+def require_schema(schema: str | None) -> None:
+    """A name of at most 63 bytes that is none of the server's own."""
+    if schema is None:
+        return
+    if not 1 <= len(schema.encode()) <= 63 or not schema.isprintable() or schema.startswith("pg_"):
+        raise BadValueError("schema", schema, "the name of a schema, of at most 63 bytes")
+
+
+def make_ready(connection: DBAPIConnection, info: dict[Any, Any], terms: Terms) -> None:
+    """See `Backend`. Settings are set by each block, for itself. Raises StoreError for a server that is too old."""
+    del terms
     driver: psycopg.Connection[Any] = connection.driver_connection
+    if _READY not in info and driver.info.server_version < _OLDEST:
+        raise StoreError(f"PostgreSQL {driver.info.server_version // 10000} is too old: 14 is the first that is tested")
+    info[_READY] = True
+    info[_FOUND] = driver.autocommit
     if not driver.autocommit:
         driver.autocommit = True
-    if info.get(_READY) == busy_ms:
-        return
-    if driver.info.server_version < _OLDEST:
-        raise StoreError(f"PostgreSQL {driver.info.server_version // 10000} is too old: 14 is the first that is tested")
-    with driver.cursor() as cursor:
-        cursor.execute(
-            f"SET lock_timeout = {int(busy_ms)}; SET TIME ZONE 'UTC'; SET datestyle = 'ISO';"
-            " SET client_encoding = 'UTF8'; SET synchronous_commit = on"
-        )
-    info[_READY] = busy_ms
+
+
+def give_back(connection: DBAPIConnection, info: dict[Any, Any]) -> None:
+    """A host's connection begins its transactions by itself again, as it did."""
+    driver: psycopg.Connection[Any] = connection.driver_connection
+    if not info.pop(_FOUND, True) and not driver.closed:
+        driver.autocommit = False
 
 
 def cursor(connection: DBAPIConnection) -> DBAPICursor:
-    """See `Backend`."""
-    found: psycopg.Cursor[Any] = connection.driver_connection.cursor()
+    """See `Backend`. A host may have its rows made into something else."""
+    found = psycopg.Cursor(connection.driver_connection, row_factory=tuple_row)
     for name in _AS_TEXT:
         found.adapters.register_loader(name, TextLoader)
     return cast("DBAPICursor", found)
 
 
-def begin_reading(cursor: DBAPICursor) -> None:
-    """A look sees one snapshot."""
-    cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+def _settings(terms: Terms) -> dict[str, str]:
+    """What a block needs, and no longer than it lasts."""
+    found = {"lock_timeout": str(int(terms.busy_ms)), "TimeZone": "UTC", "DateStyle": "ISO", "client_encoding": "UTF8"}
+    if terms.schema is not None:  # and nothing else: a table that is missing there must not be found elsewhere
+        found["search_path"] = f"{_quoted(terms.schema)}, pg_temp"
+    return found
 
 
-def begin_writing(cursor: DBAPICursor, *, alone: bool) -> None:
-    """Writers go on side by side: each locks the cases it reads. Who changes what stands around cases writes alone."""
+def _quoted(name: str) -> str:
+    return _DIALECT.identifier_preparer.quote_identifier(name)
+
+
+def _set(settings: Mapping[str, str]) -> str:
+    """A question that sets them until the transaction, or the savepoint, is undone or ends."""
+    values = ", ".join(f"pg_catalog.set_config('{name}', {_text(value)}, true)" for name, value in settings.items())
+    return f"SELECT {values}"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _take_turn(alone: bool) -> str:
     lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    cursor.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {lock}({_TURN[0]}, {_TURN[1]})")
+    return f"SELECT pg_catalog.{lock}({_TURN})"
 
 
-def revive(connection: DBAPIConnection) -> None:
-    """A failed statement spoils the transaction: begin another one."""
-    connection.rollback()
+def begin_reading(cursor: DBAPICursor, terms: Terms) -> None:
+    """A look sees one snapshot."""
+    cursor.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_set(_settings(terms))}")
+
+
+def begin_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> None:
+    """Writers go on side by side: each locks the cases it reads. Who changes what stands around cases writes alone."""
+    settings = _settings(terms) | {"synchronous_commit": "on"}  # what was acknowledged outlives a failure of power
+    cursor.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}")
+
+
+def erase_for_good(cursor: DBAPICursor) -> None:
+    """Old versions of rows go with the next VACUUM, which takes care of itself."""
+    del cursor
+
+
+def revive(cursor: DBAPICursor, terms: Terms) -> None:
+    """A failed statement spoils the transaction: begin another one, for questions."""
+    cursor.execute("ROLLBACK")
+    begin_reading(cursor, terms)
+
+
+def join(connection: DBAPIConnection, *, writing: bool) -> None:
+    """The driver begins a transaction with the first statement, unless it was told not to."""
+    del writing
+    driver: psycopg.Connection[Any] = connection.driver_connection
+    if driver.autocommit and driver.info.transaction_status == TransactionStatus.IDLE:
+        raise StoreError("the host's connection is in autocommit mode: begin a transaction that the host ends")
+
+
+def require_guarded(connection: DBAPIConnection) -> None:
+    """The tables guard themselves."""
+    del connection
+
+
+def begin_joined_reading(cursor: DBAPICursor, terms: Terms) -> object:
+    """A look sees what the host's transaction sees."""
+    found = _found(cursor, terms)
+    cursor.execute(f"{_set(_settings(terms))}; SAVEPOINT {_BLOCK}")
+    return found
+
+
+def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> object:
+    """Raises StoreError for a transaction with a snapshot from before our locks: what it reads may be out of date."""
+    found = _found(cursor, terms)
+    if found[_ISOLATION] != "read committed":
+        raise StoreError(
+            f"the host's transaction is at {found[_ISOLATION].upper()}: begin it at READ COMMITTED, so that it reads"
+            " what others wrote while it waited for its turn"
+        )
+    cursor.execute(f"{_set(_settings(terms))}; {_take_turn(alone)}; SAVEPOINT {_BLOCK}")
+    return found
+
+
+def _found(cursor: DBAPICursor, terms: Terms) -> Mapping[str, str]:
+    """The host's settings that the block changes, and its isolation."""
+    names = (*_settings(terms), _ISOLATION)
+    cursor.execute("SELECT " + ", ".join(f"pg_catalog.current_setting('{name}')" for name in names))
+    return dict(zip(names, cursor.fetchone() or (), strict=True))
+
+
+def end_joined(cursor: DBAPICursor, found: object) -> None:
+    """As they were when the block began."""
+    before = cast("Mapping[str, str]", found)
+    cursor.execute(_set({name: value for name, value in before.items() if name != _ISOLATION}))
+
+
+def revive_joined(cursor: DBAPICursor) -> None:
+    """A failed statement spoils the host's transaction: go back to where the block began."""
+    cursor.execute(f"ROLLBACK TO SAVEPOINT {_BLOCK}")
+
+
+def make_schema(cursor: DBAPICursor, schema: str) -> None:
+    """Asked for only where it is missing: that takes a right on the whole database."""
+    cursor.execute("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s", (schema,))
+    if cursor.fetchone() is None:
+        cursor.execute(f"CREATE SCHEMA {_quoted(schema)}")
 
 
 def settle(connection: DBAPIConnection) -> None:
@@ -150,18 +276,30 @@ _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("42P01", NotOurDatabaseError, "the database has no OCOP tables: `ocop db upgrade` makes them"),
     ("42501", StoreError, "the user of the database lacks a right"),
     ("25006", StoreError, "the database is read-only"),
+    ("25P02", StoreError, "a statement of the host failed before in this transaction: roll it back"),
+    ("25P03", LostError, "the server ended a transaction that was idle for too long; nothing was done"),
     ("55P03", StoreError, "the database is locked: another program is writing to it; try again"),
     ("40", ContentionError, "somebody else was writing the same at the same time; nothing was done, try again"),
     ("57014", StoreError, "the database stopped a statement that took too long; nothing was done"),
+    ("57P", LostError, "the server ended the connection; nothing was done, try again"),
+    ("08", LostError, "the connection to the database failed; nothing was done, try again"),
     ("53100", StoreError, "the disk of the database is full; nothing was written"),
     ("53300", StoreError, "the database takes no more connections; try again later"),
     ("3D000", NotOurDatabaseError, "there is no such database on the server"),
     ("28", StoreError, "the server does not let this user in"),
 )
-_LOST = (
-    "the connection to the database failed; whether the last step was done is not known: ask for it again with"
-    " the same request id"
+#: The same for what a server says before it lets a connection in, which has no code: by a part of it, in English.
+_AT_THE_DOOR: tuple[tuple[str, str], ...] = (
+    ("password authentication failed", "28"),
+    ("no password supplied", "28"),
+    ("no pg_hba.conf entry", "28"),
+    ('role "', "28"),
+    ('database "', "3D000"),
+    ("too many clients", "53300"),
+    ("connection slots", "53300"),
+    ("too many connections", "53300"),
 )
+_FATAL = "FATAL: "
 
 
 def store_error(error: BaseException) -> StoreError:
@@ -170,13 +308,28 @@ def store_error(error: BaseException) -> StoreError:
     said = _line(error)
     if state.startswith("23"):
         return ClashError(said, _taken(error) if state == "23505" else None)
-    for code, kind, line in _MEANINGS:
-        if state and state.startswith(code):
-            return kind(f"{line}: {said}" if line else said)
+    if state:
+        return _meant(state, said)
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        lost = state or ("connection" in said and "failed:" not in said)
-        return StoreError(_LOST if lost else f"no connection to the database: {said}")
+        return _meant("08", said)
     return StoreError(f"the database cannot answer: {said}")
+
+
+def _meant(state: str, said: str) -> StoreError:
+    for code, kind, line in _MEANINGS:
+        if state.startswith(code):
+            return kind(f"{line}: {said}" if line else said)
+    return StoreError(f"the database cannot answer: {said}")
+
+
+def connect_error(error: BaseException) -> StoreError:
+    """See `Backend`."""
+    said = _line(error)
+    heard = said.rpartition(_FATAL)[2].strip()
+    state = getattr(error, "sqlstate", None) or next((code for part, code in _AT_THE_DOOR if part in heard), "")
+    if state and not state.startswith(("08", "57")):
+        return _meant(state, heard)
+    return StoreError(f"no connection to the database: {heard}")
 
 
 def _line(error: BaseException) -> str:

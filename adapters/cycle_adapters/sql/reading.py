@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, or_
 
@@ -13,6 +14,7 @@ from cycle.effects import Effect
 from cycle.errors import NotFoundError
 from cycle.events import Event
 from cycle.inputs import searchable
+from cycle.personal import Erasure
 from cycle.ports import ArmedDeadline, CaseFilter, DeadlineMove, DueKey, StoredNotice, StoredPlan, SweepDay
 from cycle.progress import Figure
 from cycle.round import Round
@@ -27,14 +29,18 @@ from cycle_adapters.sql.case_statements import CASE
 from cycle_adapters.sql.checking import damaged_rows
 from cycle_adapters.sql.decoding import Row, canonical
 from cycle_adapters.sql.link import Link, Prepared, prepare
+from cycle_adapters.sql.outbox import OutboxReading
 from cycle_adapters.sql.statement_base import columns_of
 from cycle_adapters.sql.statements import Statements
+
+if TYPE_CHECKING:
+    from cycle_adapters.sql.log import EventLog
 
 _BEFORE_ALL = date.min.isoformat()
 _ONE_DAY = timedelta(days=1)
 
 
-class SqlReading:
+class SqlReading(OutboxReading):
     """See `cycle.ports.Reading`; so for every method."""
 
     def __init__(self, link: Link, statements: Statements) -> None:
@@ -131,6 +137,9 @@ class SqlReading:
         found = self._link.rows(self._does.fulfilments, {"of_plan": plan_key})
         return [plan_rows.as_fulfilment(row) for row in found]
 
+    def erasures(self, case_id: str) -> Sequence[Erasure]:
+        return [event_rows.as_erasure(row) for row in self._link.rows(self._does.erasures, {"of_case_id": case_id})]
+
     def visits(self, plan_key: str) -> Sequence[Visit]:
         return [visit_rows.as_visit(row) for row in self._link.rows(self._does.visits, {"of_plan": plan_key})]
 
@@ -160,6 +169,13 @@ class SqlReading:
     def answered(self, request_id: str) -> str | None:
         found = self._link.rows(self._does.answered, {"of_request_id": request_id})
         return str(found[0][0]) if found else None
+
+    @property
+    def log(self) -> "EventLog":
+        """Not of the port: the whole record as one log."""
+        from cycle_adapters.sql.log import EventLog  # brings the hashes in, which only this needs
+
+        return EventLog(self._link, self._does)
 
     def damaged_rows(self) -> Sequence[str]:
         """Not of the port: a line for each row of any table that cannot be read."""

@@ -2,15 +2,15 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, ColumnElement, Engine, Select, bindparam, create_engine, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 from sqlalchemy.pool import StaticPool
 
-from cycle.errors import DamagedError, NotOurDatabaseError, StoreError
-from cycle_adapters.sql.backend import ClashError
+from cycle.errors import BadValueError, DamagedError, NotOurDatabaseError, StoreError
+from cycle_adapters.sql.backend import ClashError, Terms
 
 __all__ = ["upsert"]
 
@@ -23,6 +23,8 @@ _PRAGMAS = (
     "PRAGMA recursive_triggers = ON",  # else a REPLACE deletes a row of the record past its trigger
     "PRAGMA trusted_schema = OFF",
 )
+#: Those without which a stranger's statement could break the record. A host's own connection needs them on.
+_GUARDS = ("foreign_keys", "recursive_triggers")
 _READY = "ocop_ready"
 _OLDEST = (3, 37)
 
@@ -57,7 +59,14 @@ TRIGGERS_0001 = (
     *_append_only("ocop_deadline_move", "a move of a deadline", "id = NEW.id"),
     *_append_only("ocop_fulfilment", "a report on a duty", "id = NEW.id"),
     *_append_only("ocop_calendar_notice", "a calendar notice", "id = NEW.id", "document = NEW.document"),
+    *_append_only("ocop_checkpoint", "a checkpoint", "id = NEW.id"),
+    *_append_only("ocop_erasure", "an erasure", "id = NEW.id"),
     *_append_only("ocop_visit", "a change of a visit", "id = NEW.id", "visit = NEW.visit AND version = NEW.version"),
+    *_append_only("ocop_outbox", "work in the outbox", "id = NEW.id"),
+    """CREATE TRIGGER ocop_outbox_waits AFTER INSERT ON ocop_outbox
+BEGIN INSERT INTO ocop_delivery (id, case_id, status, attempts) VALUES (NEW.id, NEW.case_id, 'waiting', 0); END""",
+    f"""CREATE TRIGGER ocop_delivery_no_delete BEFORE DELETE ON ocop_delivery
+BEGIN SELECT RAISE(ABORT, '{_FOREVER}: a delivery cannot be deleted'); END""",
 )
 
 
@@ -89,36 +98,107 @@ def require_there(url: URL) -> None:
         raise NotOurDatabaseError(f"there is no database {url.database}: `ocop db upgrade` makes one")
 
 
-def make_ready(connection: DBAPIConnection, info: dict[Any, Any], busy_ms: int) -> None:
+def require_schema(schema: str | None) -> None:
+    """There are none."""
+    if schema is not None:
+        raise BadValueError("schema", schema, "none: an SQLite file holds one programme")
+
+
+def make_ready(connection: DBAPIConnection, info: dict[Any, Any], terms: Terms) -> None:
     """Set what lasts as long as the connection, once. `info` is what the pool keeps beside it."""
-    if info.get(_READY) == busy_ms:
+    if info.get(_READY) == terms.busy_ms:
         return
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {int(busy_ms)}")
+    cursor.execute(f"PRAGMA busy_timeout = {int(terms.busy_ms)}")
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
-    info[_READY] = busy_ms
+    info[_READY] = terms.busy_ms
+
+
+def give_back(connection: DBAPIConnection, info: dict[Any, Any]) -> None:
+    """Nothing that was set is in a host's way."""
+    del connection, info
 
 
 def cursor(connection: DBAPIConnection) -> DBAPICursor:
-    """See `Backend`: days and instants stand as text in the file."""
-    return connection.cursor()
+    """See `Backend`: days and instants stand as text in the file. A host may have its rows made into something else."""
+    found: sqlite3.Cursor = connection.driver_connection.cursor()
+    found.row_factory = None
+    return cast("DBAPICursor", found)
 
 
-def begin_reading(cursor: DBAPICursor) -> None:
+def begin_reading(cursor: DBAPICursor, terms: Terms) -> None:
     """A look sees one snapshot."""
+    del terms
     cursor.execute("BEGIN DEFERRED")
 
 
-def begin_writing(cursor: DBAPICursor, *, alone: bool) -> None:
+def begin_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> None:
     """A transaction takes the only pen before it reads, so that what it read stays true."""
-    del alone  # always
+    del terms, alone  # always
     cursor.execute("BEGIN IMMEDIATE")
 
 
-def revive(connection: DBAPIConnection) -> None:
+def erase_for_good(cursor: DBAPICursor) -> None:
+    """Deleted rows are written over with zeros. The write-ahead log is emptied by the next checkpoint of it."""
+    cursor.execute("PRAGMA secure_delete = ON")
+
+
+def revive(cursor: DBAPICursor, terms: Terms) -> None:
     """A failed statement leaves the transaction as it was: there is nothing to undo."""
+
+
+def join(connection: DBAPIConnection, *, writing: bool) -> None:
+    """The driver begins no transaction before the first change: our savepoint would be one, and last when it ends.
+
+    So a real one is begun, with the pen, which the host's commit or rollback ends. A look needs none.
+    """
+    driver: sqlite3.Connection = connection.driver_connection
+    if driver.in_transaction:
+        return
+    if driver.isolation_level is None or getattr(driver, "autocommit", None) is True:
+        raise StoreError("the host's connection is in autocommit mode: begin a transaction that the host ends")
+    if writing:
+        driver.execute("BEGIN IMMEDIATE")
+
+
+def require_guarded(connection: DBAPIConnection) -> None:
+    """Neither can be switched on for good here: the one not inside a transaction, the other not without the host."""
+    driver: sqlite3.Connection = connection.driver_connection
+    for pragma in _GUARDS:
+        if not _value(driver, pragma):
+            raise StoreError(f"PRAGMA {pragma} is off: have the host switch it on as each connection is made")
+
+
+def _value(driver: sqlite3.Connection, pragma: str) -> Any:
+    cursor = driver.cursor()
+    cursor.row_factory = None
+    return cursor.execute(f"PRAGMA {pragma}").fetchone()[0]
+
+
+def begin_joined_reading(cursor: DBAPICursor, terms: Terms) -> object:
+    """The savepoint is all."""
+    del cursor, terms
+    return None
+
+
+def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> object:
+    """The pen is held already, or comes with the first change."""
+    del cursor, terms, alone
+    return None
+
+
+def end_joined(cursor: DBAPICursor, found: object) -> None:
+    """Nothing was set."""
+
+
+def revive_joined(cursor: DBAPICursor) -> None:
+    """As `revive`."""
+
+
+def make_schema(cursor: DBAPICursor, schema: str) -> None:
+    """There are none: see `require_schema`."""
 
 
 def settle(connection: DBAPIConnection) -> None:
@@ -174,6 +254,9 @@ def store_error(error: BaseException) -> StoreError:
         if part in said:
             return kind(line or said)
     return StoreError(f"the database cannot answer: {said}")
+
+
+connect_error = store_error
 
 
 def _taken(said: str) -> str | None:

@@ -2,98 +2,120 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
+from functools import lru_cache, partial
 from threading import Lock, get_ident
 
-from sqlalchemy import Engine
+from sqlalchemy import Dialect, Engine, func, select
 
 from cycle.errors import StoreError
 from cycle.ports import Clock
 from cycle_adapters.clock import SystemClock
-from cycle_adapters.sql import schema
-from cycle_adapters.sql.backend import backend_of, open_engine
-from cycle_adapters.sql.connecting import BUSY_MS, connected
+from cycle_adapters.sql import schema as versions
+from cycle_adapters.sql.backend import BUSY_MS, Terms, backend_of
 from cycle_adapters.sql.ids import Ids
-from cycle_adapters.sql.link import Link
+from cycle_adapters.sql.link import Link, prepare
+from cycle_adapters.sql.places import Database, place_of
 from cycle_adapters.sql.reading import SqlReading
 from cycle_adapters.sql.statements import Statements
-from cycle_adapters.sql.upgrade import upgrade
+from cycle_adapters.sql.tables import metadata
+from cycle_adapters.sql.upgrade import upgrade, upgrade_place
 from cycle_adapters.sql.writing import SqlWriting
+
+
+@lru_cache(maxsize=8)
+def _statements(dialect: Dialect) -> Statements:
+    """Compiled once, for a host too that makes a store for each of its transactions."""
+    return Statements(backend_of(dialect), dialect)
 
 
 class SqlStore:
     """Keeps the record in a database. One store serves any number of threads: each block has its own connection.
 
-    Takes a URL such as `sqlite:///ocop.db` (`sqlite://` is gone with the store) or an engine of a host, whose
-    connections then keep foreign keys and recursive triggers on. `create` sets an empty database up; without it
-    NotOurDatabaseError says what to do. Raises SchemaError for the schema of an older or newer program. A writer
-    waits `busy_ms` for another one before it gives up.
+    Takes a URL such as `sqlite:///ocop.db` (`sqlite://` is gone with the store), an engine of a host, or a host's own
+    connection or session: then every block is part of the host's transaction, which only the host ends, and the store
+    serves that one transaction after the other as its connection does. A host's connections to SQLite keep foreign
+    keys and recursive triggers on. `schema`: where in PostgreSQL the tables are; an address may say it too, as
+    `?ocop_schema=dong_nai`.
+
+    `create` sets an empty database up; without it NotOurDatabaseError says what to do. Raises SchemaError for the
+    schema of an older or newer program. A writer waits `busy_ms` for another one before it gives up; in a host's
+    transaction on SQLite, as long as the host's connection waits.
     """
 
     def __init__(
         self,
-        database: str | Engine = "sqlite://",
+        database: Database = "sqlite://",
         *,
+        schema: str | None = None,
         create: bool = False,
         busy_ms: int = BUSY_MS,
         clock: Clock | None = None,
     ) -> None:
-        self._is_guest = not isinstance(database, str)
-        self.engine = open_engine(database) if isinstance(database, str) else database
-        self._busy_ms = busy_ms
+        self._place = place_of(database, Terms(busy_ms, schema))
+        self.engine: Engine = self._place.engine
         self._ids = Ids(clock or SystemClock())
-        backend = backend_of(self.engine.dialect)
-        self.statements = Statements(backend, backend.dialect_of(self.engine))
-        memory = backend.in_memory(self.engine.url)
-        self._turn: AbstractContextManager[None] = _Turns() if memory else nullcontext()
+        backend = self._place.backend
+        self.statements = _statements(backend.dialect_of(self.engine))
+        alone = not self._place.is_hosts and backend.in_memory(self.engine.url)
+        self._turn: AbstractContextManager[None] = _Turns() if alone else nullcontext()
         try:
-            self._open(create or memory)
+            self._open(create or alone)
         except BaseException:
             self.close()
             raise
 
     @classmethod
     def create(
-        cls, database: str | Engine, *, shared: bool = False, busy_ms: int = BUSY_MS, clock: Clock | None = None
+        cls,
+        database: Database,
+        *,
+        schema: str | None = None,
+        shared: bool = False,
+        busy_ms: int = BUSY_MS,
+        clock: Clock | None = None,
     ) -> "SqlStore":
         """Bring the database to this program's schema, made anew where it has none, and open it. See `upgrade`."""
-        upgrade(database, shared=shared, busy_ms=busy_ms)
-        return cls(database, busy_ms=busy_ms, clock=clock)
-
-    def _set_up(self) -> None:
-        with connected(self.engine, self._busy_ms) as link:
-            empty = not link.table_names()
-        if empty:
-            upgrade(self.engine, busy_ms=self._busy_ms)
+        upgrade(database, schema=schema, shared=shared, busy_ms=busy_ms)
+        return cls(database, schema=schema, busy_ms=busy_ms, clock=clock)
 
     def _open(self, create: bool) -> None:
         if create:
             self._set_up()
-        backend_of(self.engine.dialect).require_there(self.engine.url)
-        with connected(self.engine, self._busy_ms, Link.begin_reading) as link:
-            schema.require_current(schema.current_version(link))
-        with connected(self.engine, self._busy_ms) as link:
-            link.settle()
+        self._place.backend.require_there(self.engine.url)
+        with self._place.block(Link.begin_reading) as link:
+            versions.require_current(versions.current_version(link))
+        self._place.settle()
+
+    def _set_up(self) -> None:
+        with self._place.block(Link.begin_reading) as link:
+            empty = not link.table_names()
+        if empty:
+            upgrade_place(self._place)
 
     @contextmanager
     def read(self) -> Iterator[SqlReading]:
-        """See `cycle.ports.Store`."""
-        with self._turn, connected(self.engine, self._busy_ms, Link.begin_reading) as link:
+        """See `cycle.ports.Store`. In a host's transaction a look sees what that one sees."""
+        with self._turn, self._place.block(Link.begin_reading) as link:
             yield SqlReading(link, self.statements)
 
     @contextmanager
     def write(self, *, alone: bool = False) -> Iterator[SqlWriting]:
         """See `cycle.ports.Store`."""
-        with self._turn, connected(self.engine, self._busy_ms, partial(Link.begin_writing, alone=alone)) as link:
+        with self._turn, self._place.block(partial(Link.begin_writing, alone=alone), writing=True) as link:
             writing = SqlWriting(link, self.statements, self._ids)
             yield writing
             if writing.broken:
                 raise StoreError("a save failed in this transaction, so it is undone as a whole")
 
+    def count(self, table: str) -> int:
+        """How many rows a table of ours has."""
+        question = prepare(select(func.count()).select_from(metadata.tables[table]), self.statements.dialect)
+        with self._turn, self._place.block(Link.begin_reading) as link:
+            return int(link.rows(question)[0][0])
+
     def close(self) -> None:
-        """Let its connections go. A host's engine stays as it is."""
-        if not self._is_guest:
-            self.engine.dispose()
+        """Let its connections go. A host's own stay as they are."""
+        self._place.close()
 
 
 class _Turns(AbstractContextManager[None]):

@@ -12,6 +12,8 @@ from cycle_adapters.sql.case_tables import (
     PersonalRow,
     SheetRow,
 )
+from cycle_adapters.sql.log_tables import CheckpointRow, ErasureRow
+from cycle_adapters.sql.outbox_tables import DeliveryRow
 from cycle_adapters.sql.plan_tables import (
     CouncilRow,
     FigureRow,
@@ -27,9 +29,12 @@ from cycle_adapters.sql.visit_tables import VisitRow
 __all__ = [
     "NO_MARK",
     "CaseRow",
+    "CheckpointRow",
     "CouncilRow",
     "DeadlineMoveRow",
     "DeadlineRow",
+    "DeliveryRow",
+    "ErasureRow",
     "EventRow",
     "FigureRow",
     "FulfilmentRow",

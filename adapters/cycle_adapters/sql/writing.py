@@ -9,6 +9,7 @@ from cycle.deadlines import Deadline
 from cycle.duty import Fulfilment
 from cycle.effects import Effect
 from cycle.errors import TakenError
+from cycle.personal import Erasure
 from cycle.ports import ArmedDeadline, DeadlineMove, Saving, StoredNotice, StoredPlan, SweepDay, armed
 from cycle.progress import Figure
 from cycle.round import Round
@@ -17,16 +18,17 @@ from cycle.visit import Visit
 from cycle.vocabulary import Level
 from cycle_adapters.sql import event_rows, plan_rows, visit_rows
 from cycle_adapters.sql.backend import ClashError
-from cycle_adapters.sql.case_rows import as_case
+from cycle_adapters.sql.case_rows import CASE_COLUMNS, NAMING, as_case
 from cycle_adapters.sql.decoding import Row, canonical
 from cycle_adapters.sql.ids import Ids
 from cycle_adapters.sql.link import Link, Prepared
+from cycle_adapters.sql.outbox import OutboxWriting
 from cycle_adapters.sql.reading import SqlReading
 from cycle_adapters.sql.saving import Saver
 from cycle_adapters.sql.statements import Statements
 
 
-class SqlWriting(SqlReading):
+class SqlWriting(SqlReading, OutboxWriting):
     """See `cycle.ports.Writing`; so for every method."""
 
     def __init__(self, link: Link, statements: Statements, ids: Ids) -> None:
@@ -58,6 +60,17 @@ class SqlWriting(SqlReading):
 
     def save(self, savings: Sequence[Saving]) -> None:
         self._saver.save(savings)
+
+    def erase(self, case_id: str, text: str) -> int:
+        """What was deleted is written over, as far as the database can."""
+        self._link.erase_for_good()
+        return self._link.run(self._does.erase, (case_id, text))
+
+    def rewrite(self, case: Case) -> None:
+        self._link.run(self._does.rewrite, [*(CASE_COLUMNS[name](case) for name in NAMING), case.id])
+
+    def add_erasure(self, erasure: Erasure) -> None:
+        self._link.run(self._does.add_erasure, event_rows.erasure_row(erasure))
 
     def mark_overdue(self, deadlines: Sequence[tuple[ArmedDeadline, date | None]], effects: Sequence[Effect]) -> None:
         marks = [event_rows.overdue_row(late, again_on) for late, again_on in deadlines]

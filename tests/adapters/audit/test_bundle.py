@@ -3,7 +3,7 @@
 import struct
 from hashlib import sha256
 from pathlib import Path
-from zipfile import ZIP_BZIP2, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_STORED, ZipFile
 
 import pytest
 
@@ -163,6 +163,11 @@ def test_a_bomb_is_refused_by_its_directory_alone(tmp_path, name: str) -> None:
     path = zip_of(tmp_path / "b.zip", GOOD | {name: bytes(60 << 20)})
     assert path.stat().st_size < 100_000
     assert refused(path) == "bundle.size"
+
+
+def test_a_checkpoint_longer_than_any_is_refused_however_it_is_packed(tmp_path) -> None:
+    members = GOOD | {CHECKPOINT: bytes(verifier.LIMITS[CHECKPOINT] + 1)}
+    assert refused(zip_of(tmp_path / "b.zip", members, ZIP_STORED)) == "bundle.size"
 
 
 def test_a_bomb_that_lies_about_its_size_is_read_no_further_than_it_says(tmp_path) -> None:

@@ -273,6 +273,11 @@ def test_a_frontier_that_nobody_wrote_is_refused_in_one_line(text: str) -> None:
     assert "frontier" in str(caught.value) and "\n" not in str(caught.value)
 
 
+def test_a_frontier_of_what_are_no_hashes_is_refused() -> None:
+    with pytest.raises(BadValueError):
+        Frontier(1, (b"x",))
+
+
 def test_a_proof_of_what_is_not_there_is_refused() -> None:
     for index in (-1, 3):
         with pytest.raises(BadValueError, match="from 0 to 2"):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cycle_adapters.audit.bundle import PersonalRow
-from cycle_adapters.audit.verifier import EVENTS, canonical_json, leaf_hash, token_of, verify_bundle
+from cycle_adapters.audit.verifier import EVENTS, PERSONAL, canonical_json, leaf_hash, token_of, verify_bundle
 from tests.support.audit import (
     OFFICE,
     STRANGER,
@@ -242,6 +242,25 @@ def test_a_value_that_does_not_give_its_token_shows(tmp_path, row: PersonalRow) 
     assert [(fault.code, fault.line) for fault in report.faults] == [("personal.token", 2)]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        *(b"", b"[]", b"null", b"{}", b'{"token":"x","salt":"zz","value":"v"}', b'{"token":"x","salt":"00","value":1}'),
+        *(b'{"token":1,"salt":"00","value":"v"}', VALUE.line()[:-1] + b',"more":1}', b'{"token":"x","salt":"00"}'),
+    ],
+)
+def test_a_row_that_is_no_personal_value_shows(tmp_path, row: bytes) -> None:
+    members = members_of(RECORD.write(tmp_path / "b.zip"))
+    members[PERSONAL] += row + b"\n"
+    report = verify_bundle(str(zip_of(tmp_path / "b.zip", members)))
+    assert [(fault.code, fault.line) for fault in report.faults] == [("personal.form", 2)]
+
+
+def test_a_value_counts_as_referred_to_beside_a_faulty_line_too(tmp_path) -> None:
+    report = with_lines(RECORD, [*RECORD.lines[:5], b"no event"]).check(tmp_path / "b.zip")
+    assert not report.whole and (report.values, report.unused) == (1, 0)
+
+
 def test_a_value_that_no_event_refers_to_is_counted_apart(tmp_path) -> None:
     stray = PersonalRow(token_of(b"s", "x"), b"s", "x")
     report = replace(RECORD, personal=(VALUE, stray)).check(tmp_path / "b.zip")
@@ -346,6 +365,11 @@ def test_a_line_that_is_no_event_shows_wherever_it_stands(tmp_path, line: bytes,
 def test_a_case_begins_with_number_one(tmp_path, number: int) -> None:
     line = canonical_json({"case": "P", "number": number, "prev": None}).encode()
     assert codes(Record((line,), note_of([line]), ()).check(tmp_path / "b.zip", key=None)) == {"event.number"}
+
+
+def test_a_case_begins_after_nothing(tmp_path) -> None:
+    line = canonical_json({"case": "P", "number": 1, "prev": leaf_hash(b"cut off before").hex()}).encode()
+    assert codes(Record((line,), note_of([line]), ()).check(tmp_path / "b.zip", key=None)) == {"event.prev"}
 
 
 def test_a_last_line_that_does_not_end_shows(tmp_path) -> None:

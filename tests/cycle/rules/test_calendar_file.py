@@ -16,6 +16,7 @@ from cycle.rules.calendar_file import (
     NOTICE_KEYS,
     NoticeKind,
     calendar_with,
+    contradictions,
     parse_notice,
     unfit,
     with_notice,
@@ -42,6 +43,8 @@ def test_a_notice_is_read_whole() -> None:
     assert (found.document, found.title, found.url) == ("9999/TB-BNV", "Nghỉ lễ, Tết", "https://example.vn/9999")
     assert found.completes == (2027,)
     assert [one.kind for one in found.days] == [NoticeKind.OFF] * 12 + [NoticeKind.WORKED]
+    (ordinary,) = parse_notice(notice(["2026-08-31 ordinary"], completes=())).days
+    assert (ordinary.kind, ordinary.row, ordinary.replaces) == (NoticeKind.ORDINARY, None, True)
     tet = found.days[1].row
     assert tet is not None
     assert (tet.name_vi, tet.holiday, tet.document) == ("Tết Nguyên đán", Holiday.TET, "9999/TB-BNV")
@@ -145,6 +148,16 @@ def test_a_later_notice_changes_earlier_days_where_it_says_so() -> None:
     assert off == [2, 3]
     assert calendar.is_working(day("2026-08-31")) and not calendar.is_working(day("2026-08-22"))
     assert calendar.is_working(day("2026-04-25"))
+
+
+def test_a_notice_may_say_with_which_day_one_was_swapped_where_that_was_not_told() -> None:
+    untold = WorkingCalendar(
+        "c", "1", (OfficialDay(day("2026-08-31"), DayKind.OFF, "Nghỉ", "Off", "1/TB"),), day("2026-12-31")
+    )
+    told = parse_notice(notice(["2026-08-31 off 2026-08-22"], completes=()))
+    assert list(contradictions(untold, told)) == []
+    other = parse_notice(notice(["2026-08-31 off 2026-08-29"], completes=()))
+    assert [one.place for one in contradictions(with_notice(CALENDAR, told), other)] == ["2026-08-31"]
 
 
 def test_everything_that_contradicts_is_listed() -> None:

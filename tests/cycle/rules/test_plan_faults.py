@@ -57,6 +57,7 @@ FAULTS = {
         "is before",
     ),
     "no section": (PLAIN + IDEA.replace('place = "I"\n', ""), "idea.place", "is missing"),
+    "ideas before the plan": (PLAIN + IDEA + "opens_on = 2022-12-31\n", "idea.opens_on", "outside the days"),
     "a business plan without ideas": (
         PLAIN + "[policies]\nbusiness_plan_required = true\n",
         "policies.business_plan_required",
@@ -84,14 +85,34 @@ FAULTS = {
         "round[1].quarter",
         "only one of month and quarter",
     ),
+    "a month and a first day": (
+        PLAIN + ROUND.format(number=1) + "month = 6\nopens_on = 2023-06-01\n",
+        "round[1].opens_on",
+        "already gives the days",
+    ),
+    "a month and a day before": (
+        PLAIN + ROUND.format(number=1) + "month = 6\nevaluate_before = 2023-06-30\n",
+        "round[1].evaluate_before",
+        "already gives the days",
+    ),
     "reversed days": (
         PLAIN + ROUND.format(number=1) + "opens_on = 2023-07-01\nevaluate_by = 2023-06-30\n",
         "round[1].evaluate_by",
         "is before 2023-07-01",
     ),
+    "reversed days, before": (
+        PLAIN + ROUND.format(number=1) + "opens_on = 2023-07-01\nevaluate_before = 2023-07-01\n",
+        "round[1].evaluate_before",
+        "is before 2023-07-01",
+    ),
     "intake after the end": (
         PLAIN + FIRST + "intake_by = 2023-07-01\n",
         "round[1].intake_by",
+        "is before 2023-07-01",
+    ),
+    "intake before a day after the end": (
+        PLAIN + FIRST + "intake_before = 2023-07-02\n",
+        "round[1].intake_before",
         "is before 2023-07-01",
     ),
     "a round before the plan": (
@@ -154,6 +175,11 @@ FAULTS = {
         PLAIN + RENEWAL + 'reissue_window = "v"\n' + WINDOW + "month = 6\n",
         "renewal.reissue_window",
         "known: w",
+    ),
+    "a rule that is no name": (
+        PLAIN + '[forwarding]\nplace = "I"\nrules = ["QN 07"]\n',
+        "forwarding.rules[1]",
+        "not a name",
     ),
     # windows and duties
     "a window without days": (PLAIN + WINDOW, "window[1].starts", "is missing"),
@@ -224,6 +250,19 @@ FAULTS = {
         "obligation[1].due_by",
         "already gives the days",
     ),
+    "a window and a month": (
+        PLAIN + WINDOW + "month = 6\n" + DUTY + 'recurrence = "once"\nwindow = "w"\nmonth = 6\n',
+        "obligation[1].month",
+        "already gives the days",
+    ),
+    **{
+        f"a month and {key}": (
+            PLAIN + DUTY + f'recurrence = "once"\nmonth = 6\n{key} = 2023-06-10\n',
+            f"obligation[1].{key}",
+            "already gives the days",
+        )
+        for key in ("opens_on", "due_by", "due_before")
+    },
     "no such window": (
         PLAIN + DUTY + 'recurrence = "once"\nwindow = "w"\n',
         "obligation[1].window",
@@ -232,6 +271,11 @@ FAULTS = {
     "a reversed duty": (
         PLAIN + DUTY + 'recurrence = "once"\nopens_on = 2023-06-01\ndue_before = 2023-06-01\n',
         "obligation[1].due_before",
+        "is before",
+    ),
+    "a reversed duty, by": (
+        PLAIN + DUTY + 'recurrence = "once"\nopens_on = 2023-06-01\ndue_by = 2023-05-31\n',
+        "obligation[1].due_by",
         "is before",
     ),
     "nothing owed": (
@@ -274,6 +318,16 @@ FAULTS = {
         "appendix[1].total[2]",
         "linkage: the rows add up to 4, the printed total is 5",
     ),
+    "a blank total that is not the sum": (
+        PLAIN + APPENDIX.replace("[3, 4]", '[3, "blank"]'),
+        "appendix[1].total[2]",
+        "linkage: the rows add up to 4, the printed total is 0",
+    ),
+    "a total of another word": (
+        PLAIN + APPENDIX.replace("[3, 4]", '[3, "x"]'),
+        "appendix[1].total[2]",
+        "not a whole number",
+    ),
     "a row too short": (
         PLAIN + APPENDIX.replace('[2, "blank"]', "[2]"),
         "appendix[1].rows.tan-phu",
@@ -296,6 +350,16 @@ FAULTS = {
     ),
     "a row twice": (PLAIN + APPENDIX + "tan-phu = [2, 0]\n", "line 19, column 17", "overwrite"),
     "no rows": (PLAIN + APPENDIX.partition("[appendix.rows]")[0], "appendix[1].rows", "is missing"),
+    "rows that are a text": (
+        PLAIN + APPENDIX.partition("[appendix.rows]")[0] + 'rows = "x"\n',
+        "appendix[1].rows",
+        "a row for each unit",
+    ),
+    "a rule too few": (
+        PLAIN + APPENDIX.replace("total", 'rules = ["BK-T1"]\ntotal'),
+        "appendix[1].rules",
+        "1 entries for 2 columns",
+    ),
     "a switch too few": (
         PLAIN + APPENDIX.replace("total", "at_least = [true]\ntotal"),
         "appendix[1].at_least",

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from cycle.calendars import DayKind
+from cycle.calendars import DayKind, Holiday
 from cycle.deadlines import CountReason, DeadlineKind, Nature
 from cycle.rules.registry import rulebook
 from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, BelowAtProvince
@@ -15,6 +15,7 @@ WORDS: dict[type[StrEnum], str] = {
     BelowAtProvince: "open returned declined",
     BelowAtNation: "open reviewed province_decides",
     DayKind: "off worked",
+    Holiday: "new_year tet hung_kings reunification labour national culture",
     VisitState: "announced agreed held called_off",
     VisitAct: "announce_inspection agree_inspection call_off_inspection",
     Nature: "hard soft",

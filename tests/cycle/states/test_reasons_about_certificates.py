@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from cycle.certificate import Declined, Proposal
+from cycle.rules.registry import rulebook
 from cycle.states import certification, renewal, revocation
 from cycle.verdict import Reason
-from cycle.vocabulary import CaseKind, Ground, Level, Role, State
-from tests.support.reasons import CASE, ON, R1, R2, R3, Asked, by
+from cycle.vocabulary import CaseKind, Ground, Level, Regime, Role, State
+from tests.support.reasons import CASE, ON, R1, R2, R3, Asked, by, facts_on
 from tests.support.states import plain_certificate
 
 CERTIFICATE = plain_certificate(date(2024, 3, 1), date(2027, 3, 1))
@@ -253,6 +254,16 @@ ASKED = {**CERTIFICATES, **RENEWAL, **REVOCATION}
 @pytest.mark.parametrize(("asked", "expected"), ASKED.values(), ids=ASKED)
 def test_the_whole_reason(asked: Asked, expected: list[Reason]) -> None:
     assert asked.answer() == expected
+
+
+def test_a_ground_that_neither_the_decision_nor_practice_knows_is_refused() -> None:
+    """As by 26/2026/QĐ-TTg read strictly, whose list does not name the end of a certificate."""
+    strict = replace(rulebook(Regime.R5), practice_grounds=None)
+    facts = facts_on(ON, Role.INSPECTOR, {"ground": Ground.NOT_REEVALUATED})
+    known = "criteria_lost, false_dossier, law_breach, mark_misuse, other, production_ceased"
+    missing = Reason("ground.missing", "not_reevaluated", known, by("grounds"), Role.INSPECTOR)
+    assert list(revocation.ground_named.check(CERTIFIED, facts, strict)) == [missing]
+    assert list(revocation.ground_named.check(CERTIFIED, facts, rulebook(Regime.R5))) == []
 
 
 def test_a_proposal_keeps_who_made_it_when_and_where_the_case_was() -> None:

@@ -92,9 +92,12 @@ def upgrade() -> None:
     """From nothing."""
     _cases()
     _events()
+    _checkpoints()
+    _erasures()
     _deadlines()
     _deadline_moves()
     _outbox()
+    _deliveries()
     _plans_and_rounds()
     _councils_and_sheets()
     _figures()
@@ -195,6 +198,42 @@ def _events() -> None:
     _index("ix_ocop_personal_case_id", "ocop_personal", "case_id")
 
 
+def _checkpoints() -> None:
+    op.create_table(
+        "ocop_checkpoint",
+        Column("id", BIG, nullable=False),
+        Column("size", BIG, nullable=False),
+        Column("last_seq", BIG, nullable=False),
+        *_texts("frontier", "note"),
+        Column("recorded_at", Instant(), nullable=False),
+        _check("ocop_checkpoint", "id", "id >= 1"),
+        _check("ocop_checkpoint", "size", "size >= 0 AND last_seq >= size"),
+        _key("ocop_checkpoint", "id"),
+        sqlite_strict=True,
+    )
+
+
+def _erasures() -> None:
+    op.create_table(
+        "ocop_erasure",
+        Column("id", BIG, nullable=False),
+        *_texts("case_id"),
+        Column("places", Integer(), nullable=False),
+        *_texts("reason", "by_role"),
+        Column("by_name", TEXT),
+        Column("by_unit", TEXT),
+        Column("on", Day(), nullable=False),
+        Column("recorded_at", Instant(), nullable=False),
+        _words("ocop_erasure", "by_role", _ROLES),
+        _check("ocop_erasure", "id", "id >= 1"),
+        _check("ocop_erasure", "places", "places >= 1"),
+        _of_case("ocop_erasure"),
+        _key("ocop_erasure", "id"),
+        sqlite_strict=True,
+    )
+    _index("ix_ocop_erasure_case_id", "ocop_erasure", "case_id")
+
+
 def _deadlines() -> None:
     op.create_table(
         "ocop_deadline",
@@ -252,12 +291,42 @@ def _outbox() -> None:
         Column("on", Day(), nullable=False),
         *_texts("data"),
         _words("ocop_outbox", "kind", _EFFECTS),
+        _check("ocop_outbox", "id", "id >= 1"),
         _check("ocop_outbox", "number", "number IS NULL OR case_id IS NOT NULL"),
         _of_case("ocop_outbox"),
         _key("ocop_outbox", "id"),
         sqlite_strict=True,
     )
     _index("ix_ocop_outbox_case_id", "ocop_outbox", "case_id")
+
+
+def _deliveries() -> None:
+    op.create_table(
+        "ocop_delivery",
+        Column("id", BIG, autoincrement=False, nullable=False),
+        Column("case_id", TEXT),
+        *_texts("status"),
+        Column("attempts", Integer(), nullable=False),
+        Column("due_at", Instant()),
+        Column("holder", TEXT),
+        Column("held_until", Instant()),
+        Column("marked_at", Instant()),
+        Column("reason", TEXT),
+        Column("by_role", TEXT),
+        Column("by_name", TEXT),
+        Column("by_unit", TEXT),
+        _words("ocop_delivery", "by_role", _ROLES),
+        _words("ocop_delivery", "status", "waiting delivered dead dropped"),
+        _check("ocop_delivery", "attempts", "attempts >= 0"),
+        _check("ocop_delivery", "dropped", "status != 'dropped' OR (reason IS NOT NULL AND by_role IS NOT NULL)"),
+        _check("ocop_delivery", "held", "(holder IS NULL) = (held_until IS NULL)"),
+        ForeignKeyConstraint(["id"], ["ocop_outbox.id"], name=op.f("fk_ocop_delivery_id")),
+        _key("ocop_delivery", "id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    _index("ix_ocop_delivery_waiting", "ocop_delivery", "id", where="status = 'waiting'")
+    _index("ix_ocop_delivery_open", "ocop_delivery", "case_id", "id", where="status IN ('waiting', 'dead')")
 
 
 def _plans_and_rounds() -> None:
