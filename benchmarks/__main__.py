@@ -11,12 +11,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import decide, judging, loading, step, sweep, year
+from benchmarks import auditing, decide, judging, loading, step, sweep, year
 from benchmarks.measure import Ratio
 
-_SUITES = {"B1": decide.ratios, "B2": step.ratios, "B4": sweep.ratios, "B9": loading.ratios, "B10": judging.ratios}
+_SUITES = {
+    "B1": decide.ratios,
+    "B2": step.ratios,
+    "B4": sweep.ratios,
+    "B7": auditing.ratios,
+    "B9": loading.ratios,
+    "B10": judging.ratios,
+}
 #: Only when asked for by name: each takes minutes.
-_LARGE = {"B4m": sweep.large_ratios, "B8": year.ratios}
+_LARGE = {"B4m": sweep.large_ratios, "B7m": auditing.large_ratios, "B8": year.ratios}
 _ALL = {**_SUITES, **_LARGE}
 
 

@@ -94,6 +94,9 @@ def raw(path: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
+_MOVED = ("state", "since", "version", "received_on", "body", "head")
+
+
 class _Rows:
     """The rows that the step wrote, to be written again by hand."""
 
@@ -130,9 +133,9 @@ class _Rows:
         connection.execute("BEGIN IMMEDIATE")
         held = connection.execute("SELECT * FROM ocop_case WHERE id = ?", (key,)).fetchone()
         connection.execute(
-            "UPDATE ocop_case SET state = ?, since = ?, version = ?, received_on = ?, body = ?"
+            "UPDATE ocop_case SET state = ?, since = ?, version = ?, received_on = ?, body = ?, head = ?"
             " WHERE id = ? AND version = ?",
-            (case["state"], case["since"], case["version"], case["received_on"], case["body"], key, held[9]),
+            (*(case[name] for name in _MOVED), key, held[9]),
         )
         connection.execute("DELETE FROM ocop_deadline WHERE case_id = ?", (key,))
         for table in self._TABLES:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from cycle.calendars import WorkingCalendar
 from cycle.case import Case
+from cycle.delivery import TROUBLED_AFTER, DeliveryStatus
 from cycle.plan import Plan
 from cycle.ports import ArmedDeadline, CaseFilter, Reading, armed
 from cycle.rules.administrative_units import level_on, unit_on
@@ -43,6 +44,9 @@ class Health:
     escalated: int  #: Those among them of which the level above was told.
     provisional: int  #: Deadlines that may move with the next year's days off.
     compared: int  #: Cases of which the deadlines were derived anew.
+    letters_waiting: int  #: Work in the outbox that is still to be delivered.
+    oldest_letter: int | None  #: The one among it that waits longest, by its number,
+    oldest_letter_on: date | None  #: and the legal day that it follows from.
 
     @property
     def well(self) -> bool:
@@ -62,7 +66,9 @@ def health(stepper: Stepper, shelf: PlanShelf, on: date) -> Health:
         *_calendar(calendar, on),
         *(Finding("plan.ended", about) for about in _ended(shelf.plans(store), on)),
         *_unlike_the_rules(stepper, sampled, running),
+        *_undelivered(store),
     )
+    oldest = next(iter(store.deliveries(DeliveryStatus.WAITING, limit=1)), None)
     return Health(
         on=on,
         findings=findings,
@@ -73,6 +79,9 @@ def health(stepper: Stepper, shelf: PlanShelf, on: date) -> Health:
         escalated=sum(1 for one in overdue if one.escalated),
         provisional=sum(1 for one in running if one.provisional),
         compared=len(sampled),
+        letters_waiting=store.delivery_counts().get(DeliveryStatus.WAITING, 0),
+        oldest_letter=oldest.number if oldest else None,
+        oldest_letter_on=oldest.effect.on if oldest else None,
     )
 
 
@@ -101,6 +110,19 @@ def swept(store: Reading, on: date) -> Iterator[Finding]:
     failed = sum(line.failed for line in store.ledger(last))
     if failed:
         yield Finding("sweep.failed", {"last": last.isoformat(), "failed": failed})
+
+
+def _undelivered(store: Reading) -> Iterator[Finding]:
+    """Work in the outbox that was given up, or has failed for hours. That it only waits is no fault: a host that reads
+    the outbox itself delivers nothing."""
+    for code, letters in (
+        ("outbox.dead", store.deliveries(DeliveryStatus.DEAD)),
+        ("outbox.failing", store.deliveries(DeliveryStatus.WAITING, failed=TROUBLED_AFTER)),
+    ):
+        if letters:
+            cases = dict.fromkeys(one.effect.case_id for one in letters if one.effect.case_id is not None)
+            about: dict[str, str | int] = {"letters": len(letters), "first": letters[0].number, "reason": letters[0].reason or "–"}
+            yield Finding(code, about, tuple(cases))
 
 
 def _calendar(calendar: WorkingCalendar, on: date) -> Iterator[Finding]:

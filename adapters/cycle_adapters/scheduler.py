@@ -5,12 +5,9 @@ how many days that one run has to do is the sweep's own business. A sweep that f
 later; its heartbeat is the ledger of the sweep, which `ocop scheduler healthcheck` reads.
 """
 
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from types import FrameType
 from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -19,13 +16,13 @@ from apscheduler.triggers.cron import CronTrigger
 
 from cycle.errors import InputError
 from cycle.ports import Clock
+from cycle_adapters.stopping import stopped_by_signals
 
 #: Legal days are days in Vietnam, whatever the machine's own zone is.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 #: How long after a sweep that failed it is tried again: a locked or restarting database is back by then.
 RETRY = timedelta(minutes=5)
 _TROUBLE = {EVENT_JOB_ERROR: "failed", EVENT_JOB_MISSED: "missed", EVENT_JOB_MAX_INSTANCES: "still running"}
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 #: Asked between two batches of a sweep; raises `StoppingError` where the alarm is to stop.
 Pause = Callable[[], None]
@@ -71,7 +68,7 @@ class SweepAlarm:
     def run(self) -> None:
         """Catch up, then ring every day until `stop`, SIGTERM or SIGINT; a sweep then ends after its current batch."""
         self._scheduler.add_listener(self._trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
-        with _stopped_by_signals(self.stop):
+        with stopped_by_signals(self.stop):
             self._scheduler.start()
             # Added after the start: a job added before it would take its first run from the moment of adding.
             trigger = CronTrigger(hour=self._at.hour, minute=self._at.minute, timezone=VIETNAM)
@@ -113,21 +110,3 @@ class SweepAlarm:
     def _trouble(self, event: JobEvent) -> None:
         error = getattr(event, "exception", None)
         self._complain(f"the sweep {_TROUBLE[event.code]}" + (f": {error}" if error else ""))
-
-
-@contextmanager
-def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Within the block the usual signals stop the alarm; only the main thread may ask for that."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stopping(_number: int, _frame: FrameType | None) -> None:
-        stop()
-
-    before = {number: signal.signal(number, stopping) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

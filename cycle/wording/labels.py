@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from cycle.deadlines import DeadlineKind, Nature
+from cycle.delivery import DeliveryStatus
 from cycle.duty import DutyStatus
 from cycle.effects import EffectKind
 from cycle.plan import Indicator, Recurrence, UnitClass
@@ -291,6 +292,13 @@ _RECURRENCES: Table = {
     Recurrence.PER_PRODUCT: ("một lần cho mỗi sản phẩm", "once for each product"),
 }
 
+_DELIVERY_STATUSES: Table = {
+    DeliveryStatus.WAITING: ("chờ gửi", "waiting"),
+    DeliveryStatus.DELIVERED: ("đã gửi xong", "delivered"),
+    DeliveryStatus.DEAD: ("không gửi được, cần người xử lý", "dead: needs a person"),
+    DeliveryStatus.DROPPED: ("bỏ, không gửi nữa", "dropped"),
+}
+
 _VISIT_STATES: Table = {
     VisitState.ANNOUNCED: ("đã thông báo", "announced"),
     VisitState.AGREED: ("đã được thống nhất", "agreed"),
@@ -363,6 +371,7 @@ LABELS: Mapping[type[StrEnum], Table] = {
     DeadlineKind: _DEADLINE_KINDS,
     Nature: _NATURES,
     EffectKind: _EFFECT_KINDS,
+    DeliveryStatus: _DELIVERY_STATUSES,
     Finding: _FINDINGS,
     RevocationAct: _REVOCATION_ACTS,
     UnitClass: _UNIT_CLASSES,

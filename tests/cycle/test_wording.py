@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cycle.deadlines import DeadlineKind, Nature
+from cycle.delivery import DeliveryStatus
 from cycle.duty import DutyStatus
 from cycle.effects import EffectKind
 from cycle.plan import Indicator, IntakeMode, Recurrence, UnitClass
@@ -41,7 +42,7 @@ LONGEST_LABEL = 60
 SPOKEN_ENUMS: set[type[StrEnum]] = {
     *(CaseKind, DayUnit, DocumentKind, ExpiryConvention, Ground, Level, Phase, ProducerKind, Regime, Role, State, Step),
     *(DeadlineKind, DutyStatus, EffectKind, Finding, Indicator, Nature, Recurrence, RevocationAct, UnitClass),
-    *(VisitAct, VisitState),
+    *(DeliveryStatus, VisitAct, VisitState),
 }
 #: Headings that the command line counts on.
 ASKED_FOR = """case product producer unit state stars valid_until next_step who why_not article possible_from cure

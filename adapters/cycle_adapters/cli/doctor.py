@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from cycle.health import Finding, Health
 
 #: What is counted, in the order in which it is shown.
-FIGURES = ("swept_until", "known_until", "open_cases", "overdue", "escalated", "provisional", "compared")
+FIGURES = (
+    *("swept_until", "known_until", "open_cases", "overdue", "escalated", "provisional", "compared"),
+    *("letters_waiting", "oldest_letter", "oldest_letter_on"),
+)
 #: Most cases that a sentence names; JSON has them all.
 SHOWN = 5
 

@@ -64,6 +64,22 @@ _WORDS: Mapping[str, _Words] = {
         "Nạp kế hoạch năm nay bằng: ocop plan load",
         "Load this year's with: ocop plan load",
     ),
+    "outbox.dead": _Words(
+        "{letters} việc không gửi được ra ngoài; đầu tiên là việc số {first}: {reason}. Việc sau của các hồ sơ này phải"
+        " chờ: {cases}.",
+        "{letters} pieces of work could not be delivered; the first is no. {first}: {reason}. What comes after them in"
+        " their cases has to wait: {cases}.",
+        "Xem bằng: ocop outbox list --status dead. Sửa nơi nhận rồi: ocop outbox retry; nếu không cần nữa:"
+        " ocop outbox drop",
+        "List them with: ocop outbox list --status dead. Mend the receiver and: ocop outbox retry; or, where nobody"
+        " needs it: ocop outbox drop",
+    ),
+    "outbox.failing": _Words(
+        "{letters} việc đã nhiều giờ chưa gửi được; đầu tiên là việc số {first}: {reason}.",
+        "{letters} pieces of work have failed for hours; the first is no. {first}: {reason}.",
+        "Kiểm tra nơi nhận; việc được tự động gửi lại. Muốn gửi ngay: ocop outbox retry {first}",
+        "Look at the receiver; they are tried again by themselves. At once with: ocop outbox retry {first}",
+    ),
     "deadlines.unlike": _Words(
         "{unlike} trong {compared} hồ sơ được thử có thời hạn lưu khác với quy định: {cases}.",
         "Of {compared} cases tried, {unlike} have other deadlines stored than the rules give: {cases}.",

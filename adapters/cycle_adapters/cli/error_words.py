@@ -59,12 +59,29 @@ _THINGS: Mapping[str, str] = {
     "producer": "chủ thể",
     "who": "đơn vị thực hiện",
     "calendar notice": "văn bản về lịch nghỉ",
+    "delivery": "việc gửi đi",
+    "receiver": "nơi nhận",
 }
 _REQUIREMENTS: Mapping[str, str] = {
     "a day of the calendar, written YYYY-MM-DD": "một ngày có thật, viết YYYY-MM-DD",
     "a text": "một dòng chữ",
     "a text of at most 300 characters": "một dòng chữ tối đa 300 ký tự",
     "a text of at most 2000 characters": "một đoạn chữ tối đa 2000 ký tự",
+    "a text of at most 200 characters": "một dòng chữ tối đa 200 ký tự",
+    "a number in the outbox": "số của việc trong hộp gửi đi",
+    "a delivery that waits or is dead": "việc gửi đang chờ hoặc không gửi được",
+    "a delivery that is not under way: try again in a while": "việc gửi hiện không ai thực hiện: thử lại sau",
+    "a delivery that nobody else is changing: try again": "việc gửi không có ai đang thay đổi: thử lại",
+    "an address such as https://example.vn/ocop; http is for localhost alone": (
+        "địa chỉ như https://example.vn/ocop; http chỉ dùng cho localhost"
+    ),
+    "an address on the public network, or in one of --allow-network": (
+        "địa chỉ trên mạng công cộng, hoặc thuộc mạng đã cho phép bằng --allow-network"
+    ),
+    "a network such as 10.1.2.0/24": "dải mạng như 10.1.2.0/24",
+    "a program that can be run, such as command:/opt/ocop/bin/notify": (
+        "chương trình chạy được, như command:/opt/ocop/bin/notify"
+    ),
     "a text without control characters": "một dòng chữ không có ký tự điều khiển",
     "a score from 0 to 100": "điểm từ 0 đến 100",
     "a unit: a path of slugs such as dong-nai/dinh-quan/phu-loi": "đường dẫn đơn vị như dong-nai/dinh-quan/phu-loi",
@@ -79,6 +96,10 @@ _REQUIREMENTS: Mapping[str, str] = {
 
 #: Those with words of the day in them, in the order in which they stand; each `{}` is at least one character.
 _TEMPLATES: Mapping[str, str] = {
+    "one secret or several, each whsec_ and {} to {} bytes in base64": (
+        "một hoặc nhiều khóa bí mật, mỗi khóa gồm whsec_ và {} đến {} byte dạng base64"
+    ),
+    "a file that can be read ({})": "tệp đọc được ({})",
     "a whole number from {} to {}": "số nguyên từ {} đến {}",
     "a unit of {}, which the plan {} governs": "đơn vị thuộc {}, nơi áp dụng kế hoạch {}",
     "a duty that units report: the register counts {}": "nhiệm vụ do đơn vị báo cáo: hệ thống tự đếm {}",

@@ -41,6 +41,7 @@ NOUNS = (
     Noun("sweep", "sweep", "Rà soát hằng ngày: thời hạn, hết hạn, nhắc việc", "The daily sweep: what time does"),
     Noun("scheduler", "scheduler", "Chuông rà soát hằng ngày", "The alarm clock of the daily sweep"),
     Noun("doctor", "doctor", "Khám sức khỏe hệ thống: rà soát, lịch, thời hạn, dữ liệu", "Whether the machine is well"),
+    Noun("outbox", "outbox", "Việc phải gửi ra ngoài: xem, gửi, gửi lại, bỏ", "Work to be done outside, on its way"),
     Noun("inbox", "inbox", "Việc đang chờ một cơ quan, đơn vị hoặc chủ thể", "What waits for an office or a producer"),
     Noun("apply", "apply", "Chạy tệp lệnh JSON Lines", "Run a script of JSON Lines"),
     Noun("target", "target", "Chỉ tiêu của kế hoạch và kết quả", "Targets of plans beside what was reached"),

@@ -63,6 +63,41 @@ _SAYS: Mapping[str, tuple[str, str]] = {
         "{id}: erased from {count} events, for good.",
     ),
     "well": ("Hệ thống bình thường.", "All is well."),
+    "outbox_sum": (
+        "{waiting} việc chờ gửi, {dead} không gửi được, {delivered} đã gửi xong, {dropped} đã bỏ.",
+        "{waiting} wait, {dead} are dead, {delivered} delivered, {dropped} dropped.",
+    ),
+    "outbox_round": (
+        "Đã gửi {delivered}; {failed} sẽ gửi lại; {dead} không gửi được, cần người xử lý.",
+        "Delivered {delivered}; to be tried again: {failed}; dead: {dead}.",
+    ),
+    "outbox_done": ("Không còn việc đến lúc gửi.", "Nothing more is due."),
+    "outbox_stopped": (
+        "Đã dừng theo yêu cầu; phần còn lại gửi lần sau.",
+        "Stopped as asked; the rest goes out next time.",
+    ),
+    "outbox_unavailable": (
+        "Nơi nhận không trả lời nhiều lần liền; phần còn lại gửi lần sau.",
+        "The receiver did not answer several times in a row; the rest goes out next time.",
+    ),
+    "outbox_gone": (
+        "Nơi nhận báo không nhận nữa: đã dừng. Cần chọn nơi nhận khác.",
+        "The receiver wants no more: stopped. Another receiver has to be chosen.",
+    ),
+    "outbox_later": ("Chưa gửi được, sẽ thử lại: {error}", "Could not deliver now, and will try again: {error}"),
+    "outbox_failed": (
+        "Việc {number}, lần {attempt}: {reason}. Gửi lại lúc {due_at}.",
+        "No. {number}, attempt {attempt}: {reason}. Next at {due_at}.",
+    ),
+    "outbox_died": (
+        "Việc {number}, lần {attempt}: {reason}. Không gửi nữa cho đến khi có người xử lý.",
+        "No. {number}, attempt {attempt}: {reason}. Given up until somebody acts.",
+    ),
+    "outbox_lost": (
+        "Việc {number}, lần {attempt}: {reason}. Nơi khác đã nhận gửi việc này.",
+        "No. {number}, attempt {attempt}: {reason}. Somebody else has it by now.",
+    ),
+    "outbox_stands": ("Việc {number}: {status}.", "No. {number}: {status}."),
     "needs_person": ("{count} việc cần người xử lý.", "{count} things need a person."),
     "sweeping": (
         "… đã rà soát đến {day}, còn {left} ngày, đã xét {examined} hồ sơ.",
@@ -319,6 +354,12 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     "health_escalated": ("Trong đó đã báo cấp trên", "Level above told of"),
     "health_compared": ("Hồ sơ được thử thời hạn", "Cases compared"),
     "health_provisional": ("Thời hạn dự kiến", "Provisional deadlines"),
+    "attempts": ("Số lần gửi", "Attempts"),
+    "due_at": ("Gửi lúc", "Due at"),
+    "behind": ("Sau việc số", "Behind no."),
+    "health_letters_waiting": ("Việc chờ gửi đi", "Work waiting to go out"),
+    "health_oldest_letter": ("Việc chờ lâu nhất, số", "The one that waits longest, no."),
+    "health_oldest_letter_on": ("Việc chờ lâu nhất, phát sinh ngày", "It follows from"),
     "remark": ("Ghi chú", "Remark"),
     "covered": ("Điều khoản áp dụng", "Governing articles"),
     "count_no": ("Thứ", "No."),

@@ -4,6 +4,8 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from cycle.errors import DamagedError
@@ -18,10 +20,12 @@ from cycle_adapters.audit.verifier import (
     read_kept_note,
     token_of,
 )
+from cycle_adapters.sql.columns import instant_text
 from cycle_adapters.sql.decoding import Row
 from cycle_adapters.sql.event_rows import unlike_its_record
 from cycle_adapters.sql.log import EventLog
 from cycle_adapters.sql.log_rows import StoredCheckpoint
+from cycle_adapters.sql.sealing import FORM
 
 #: Faults that are listed one by one; of the others only the number is.
 SHOWN_FAULTS = 20
@@ -171,24 +175,69 @@ def _compare(check: _Check, tree: Frontier, audit: Audit) -> None:
 
 
 def _event(row: Row, digest: str, heads: _Heads, audit: Audit) -> None:
+    """The event follows the one before it in its case, and its columns say what it says."""
+    case_id, number = row[1], row[2]
+    if number != heads.number.get(case_id, 0) + 1 or not _reads_as_it_must(row, heads.digest.get(case_id)):
+        found = _looked_into(row, heads, audit)
+        if found is None:
+            return
+        case_id, number = found
+    heads.number[case_id], heads.digest[case_id] = number, digest
+
+
+def _reads_as_it_must(row: Row, prev: str | None) -> bool:
+    """Whether the record is to the letter what the columns make of it, around what stands in it alone.
+
+    Ten times as fast as reading it, and never right by chance: keys are sorted, and no text can hold a bare quote.
+    """
+    _, case_id, number, step, source, dest, on, recorded_at, role, unit, historical, request_id, record = row
+    source, prev = _quoted(source), _quoted(prev)
+    flag, request = "true" if historical else "false", _quoted(request_id)
+    if "T" not in recorded_at:  # PostgreSQL writes it with a space
+        recorded_at = instant_text(datetime.fromisoformat(recorded_at))
+    end = (
+        f',"form":{FORM},"historical":{flag},"number":{number},"on":"{on}","prev":{prev},'
+        f'"recorded_at":"{recorded_at}","request_id":{request},"source":{source},"step":"{step}"}}'
+    )
+    after_name = f',"role":"{role}","unit":{_quoted(unit)}}},"case":{_quoted(case_id)},"changes":{{'
+    name_ends = len(_NAME) + (_TOKEN if record.startswith('"', len(_NAME)) else len("null"))
+    return (
+        record.startswith(_NAME)
+        and record.startswith(after_name, name_ends)
+        and f',"dest":"{dest}","details":{{' in record
+        and record.endswith(end)
+    )
+
+
+#: How a record begins; then comes who acted: nobody by name, or a token.
+_NAME = '{"by":{"name":'
+_TOKEN = 64 + len('""')
+
+
+def _quoted(text: str | None) -> str:
+    return "null" if text is None else encode_basestring(text)
+
+
+def _looked_into(row: Row, heads: _Heads, audit: Audit) -> tuple[str, int] | None:
+    """Name what does not fit. The case and the number that the record itself gives; None where it gives none."""
     seq, case_id, number = row[0], row[1], row[2]
     place = f"{case_id} {number}"
     record = _parsed(row[-1])
     try:
         other = "record" if record is None else unlike_its_record(row[1:], record)
-        prev, own = (None, None) if record is None else (record["prev"], record["case"])
+        prev, own = ("", None) if record is None else (record["prev"], (record["case"], record["number"]))
     except (KeyError, TypeError, ValueError):
-        other, prev, own = "record", None, None
+        other, prev, own = "record", "", None
     if other is not None:
         audit.faults.append(Fault("event.column", place, {"column": other, "seq": seq}))
-        if own is None:
-            return
-        case_id, number = record["case"], record["number"]  # type: ignore[index]  # what is hashed goes on
-    if number != heads.number.get(case_id, 0) + 1:
-        audit.faults.append(Fault("event.number", place, {"after": heads.number.get(case_id, 0)}))
-    elif prev != heads.digest.get(case_id):
+    if own is None:
+        return None
+    before = heads.number.get(own[0], 0)
+    if own[1] != before + 1:
+        audit.faults.append(Fault("event.number", place, {"after": before}))
+    elif prev != heads.digest.get(own[0]):
         audit.faults.append(Fault("event.prev", place))
-    heads.number[case_id], heads.digest[case_id] = number, digest
+    return own
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from cycle_adapters.sql.link import Link
 #: What a host may share: SQLModel's Session is one of SQLAlchemy's.
 Host: TypeAlias = Connection | Session
 _Savepoint: TypeAlias = NestedTransaction | SessionTransaction
+_ENDED = "the host's connection is closed, or its transaction has ended"
 
 
 @contextmanager
@@ -32,7 +33,7 @@ def _shared(backend: Backend) -> Iterator[None]:
         if isinstance(cause, PendingRollbackError):
             raise StoreError("a statement of the host failed before in this transaction: roll it back") from cause
         if isinstance(cause, ResourceClosedError):
-            raise StoreError("the host's connection is closed, or its transaction has ended") from cause
+            raise StoreError(_ENDED) from cause
         raise
 
 
@@ -75,6 +76,8 @@ def joined(host: Host, backend: Backend, terms: Terms, begin: Begin, *, writing:
         begin(link)
         yield link
         link.end_joined()
+        if _is_over(savepoint):
+            raise StoreError(_ENDED)
         with _shared(backend):
             savepoint.commit()
     except BaseException:
@@ -82,13 +85,20 @@ def joined(host: Host, backend: Backend, terms: Terms, begin: Begin, *, writing:
         raise
 
 
+def _is_over(savepoint: _Savepoint) -> bool:
+    """Whether the host ended its transaction inside the block. A session says so itself."""
+    return isinstance(savepoint, NestedTransaction) and not savepoint.is_active
+
+
 def _undo(savepoint: _Savepoint, connection: Connection) -> None:
     """Never in the way of the error that led here. Where it fails the host's transaction is lost, and must not go on:
     SQLAlchemy then lets the host do nothing but roll back."""
+    if _is_over(savepoint):
+        return
     try:
         savepoint.rollback()
     except ResourceClosedError:
-        return  # the host ended its transaction inside the block
+        return  # a session's, that is over
     except SQLAlchemyError as error:
         if not connection.closed and not connection.invalidated:
             connection.invalidate(error)

@@ -230,7 +230,7 @@ def _found(cursor: DBAPICursor, terms: Terms) -> Mapping[str, str]:
 def end_joined(cursor: DBAPICursor, found: object) -> None:
     """As they were when the block began."""
     before = cast("Mapping[str, str]", found)
-    cursor.execute(_set({name: value for name, value in before.items() if name != _ISOLATION}))
+    pass
 
 
 def revive_joined(cursor: DBAPICursor) -> None:

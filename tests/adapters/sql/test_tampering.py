@@ -277,3 +277,44 @@ def test_the_first_place_that_does_not_fit_is_named(untouched, tmp_path: Path) -
     found = {(one.code, one.place) for one in audit.faults}
     assert ("event.number", f"{case_id} 4") in found
     assert any(code == "checkpoint.root" for code, _ in found)
+
+
+def test_on_postgresql_the_same_is_found(postgres, untouched) -> None:
+    name = postgres.ready()
+    store = SqlStore(postgres.url(name))
+    program = Program(store, FrozenClock())
+    for number in range(3):
+        program.import_certificate(
+            {"name": f"Cam {number}", "set": 1},
+            producer={"name": f"Hộ ông {number}", "kind": "household"},
+            unit="hoa-binh/cao-phong/thu-phong",
+            stars=4,
+            decision="1/QĐ-UBND",
+            level="province",
+            issued_on=date(2019, 12, 20),
+        )
+    program.sweep(date(2022, 12, 31))
+    kept = sealed(store)
+
+    def found() -> set[str]:
+        with store.read() as reading:
+            return {one.code for one in audited(reading.log, [Outside("kept", kept)]).faults}
+
+    assert found() == set()
+    for statement, code in (
+        ("UPDATE ocop_event SET dest = 'revoked' WHERE number = 2", "event.column"),
+        ("UPDATE ocop_event SET recorded_at = recorded_at - interval '1 day' WHERE number = 2", "event.column"),
+        ("UPDATE ocop_event SET record = replace(record, 'notify', 'nOtify') WHERE number = 3", "event.column"),
+        ("UPDATE ocop_personal SET value = 'Hộ bà Z'", "text.token"),
+        ("DELETE FROM ocop_event WHERE number = 3", "event.number"),
+        ("UPDATE ocop_case SET version = 9", "case.version"),
+        ("DELETE FROM ocop_event WHERE number > 4", "checkpoint.size"),
+    ):
+        with postgres.connect(name) as admin:
+            admin.autocommit = False
+            admin.execute("SET session_replication_role = replica")  # past the triggers, as a superuser can
+            assert admin.execute(statement).rowcount
+            admin.commit()
+        assert code in found(), statement
+    store.close()
+    postgres.drop(name)

@@ -4,7 +4,7 @@ import pytest
 
 from cycle.plan import Plan
 from cycle.rules.plan_file import parse_plan
-from tests.support.plans import APPENDIX, COUNCIL, DUTY, IDEA, PLAIN, RENEWAL, ROUND, WINDOW, read, refused
+from tests.support.plans import APPENDIX, COUNCIL, DUTY, IDEA, PLAIN, RENEWAL, ROUND, TARGET, WINDOW, read, refused
 
 FIRST = ROUND.format(number=1)
 MONTHLY = DUTY + 'recurrence = "monthly"\n'
@@ -99,6 +99,20 @@ COUNTED = {
     "points between two sheets": (COUNCIL + "max_spread = {}\n", 1, 100, "council.max_spread"),
     "fewest members": (COUNCIL + "members_min = {}\n", 1, 99, "council.members_min"),
     "meetings over one product": (COUNCIL + "sessions = {}\n", 1, 9, "council.sessions"),
+    "days before the level above is told": (
+        "[policies]\nescalate_after_days = {}\n",
+        0,
+        366,
+        "policies.escalate_after_days",
+    ),
+    "a figure": (TARGET.replace("= 3", "= {}"), 0, 10_000_000, "target[1].value"),
+    "a share": (
+        TARGET.replace("producers", "trained_share_percent").replace("= 3", "= {}"),
+        0,
+        100,
+        "target[1].value",
+    ),
+    "acts in a period": (DUTY + 'recurrence = "yearly"\nminimum = {}\n', 1, 1000, "obligation[1].minimum"),
     "a month of focus": (WINDOW + "month = 6\npeak_months = [{}]\n", 1, 12, "window[1].peak_months[1]"),
     "a month of focus for ideas": (IDEA + "peak_months = [{}]\n", 1, 12, "idea.peak_months[1]"),
 }
@@ -123,6 +137,11 @@ def test_notices_are_sent_from_a_thousand_days_to_one_day_before_and_begin_with_
 
 def test_a_quorum_may_be_all_members() -> None:
     assert read(COUNCIL + 'quorum = "1/1"\n').council.quorum == 1
+
+
+def test_titles_have_up_to_300_letters() -> None:
+    assert len(parse_plan("p", PLAIN.replace('"Plan"', f'"{"x" * 300}"')).title_en) == 300
+    assert refused(PLAIN.replace('"Plan"', f'"{"x" * 301}"')).place == "title_en"
 
 
 def test_names_have_up_to_60_letters() -> None:

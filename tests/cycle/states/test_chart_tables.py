@@ -4,7 +4,7 @@ import pytest
 
 from cycle.states.chart import chart
 from cycle.states.row import Row
-from cycle.vocabulary import Regime, Step
+from cycle.vocabulary import Regime, State, Step
 
 every_regime = pytest.mark.parametrize("regime", Regime)
 
@@ -130,6 +130,30 @@ def test_what_a_step_writes(regime: Regime) -> None:
         if passes_to_the_province(row, regime):
             expected = "taken_over_by_province"
         assert row.changes.__name__ == expected, (row.step, row.source)
+
+
+#: Step and state whose row is chosen by more than them, and what chooses: one row for each word.
+CHOSEN = {
+    "register -": "starts_with_idea starts_without_idea",
+    "submit_dossier idea_selected": "no_business_plan_needed",
+    "assess_at_commune district_received": "assessment_is_void",
+    "assess_at_commune province_received": "assessment_is_void",
+    "record_result district_evaluation": "meets_again meets_for_the_last_time",
+    "record_result province_evaluation": "meets_again meets_for_the_last_time",
+    "record_result national_evaluation": "meets_again meets_for_the_last_time",
+    "expire extended": "result_came still_pending",
+    "propose_revocation revocation_proposed": "proposed_by_time",
+    "dismiss_revocation revocation_proposed": "selects selects selects selects",
+}
+
+
+def test_what_chooses_a_row() -> None:
+    chosen: dict[str, set[tuple[str, State]]] = {}
+    for row in (row for regime in Regime for row in chart(regime)):
+        if row.when:
+            start = f"{row.step.value} {row.source.value if row.source else '-'}"
+            chosen.setdefault(start, set()).add((row.when.__name__, row.dest))
+    assert {start: " ".join(sorted(name for name, _ in choices)) for start, choices in chosen.items()} == CHOSEN
 
 
 def test_every_entry_is_the_one_of_a_row() -> None:
