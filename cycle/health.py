@@ -121,8 +121,8 @@ def _undelivered(store: Reading) -> Iterator[Finding]:
     ):
         if letters:
             cases = dict.fromkeys(one.effect.case_id for one in letters if one.effect.case_id is not None)
-            about: dict[str, str | int] = {"letters": len(letters), "first": letters[0].number, "reason": letters[0].reason or "–"}
-            yield Finding(code, about, tuple(cases))
+            first, why = letters[0].number, letters[0].reason or "–"
+            yield Finding(code, {"letters": len(letters), "first": first, "reason": why}, tuple(cases))
 
 
 def _calendar(calendar: WorkingCalendar, on: date) -> Iterator[Finding]:

@@ -3,15 +3,25 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from cycle import almanac, councils, erasing, fulfilling, inputs, planning, visits
-from cycle.asking import Option, Question, answered, case_as_of, facts_of, options, read_known_actor, read_question
+from cycle.asking import (
+    Option,
+    Question,
+    answered,
+    case_as_of,
+    facts_of,
+    moved_since,
+    options,
+    read_known_actor,
+    read_question,
+)
 from cycle.calendars import CalendarFault, WorkingCalendar
 from cycle.case import Case
 from cycle.council import Council
 from cycle.duty import Duty, UnitActivity
-from cycle.errors import NotFoundError
+from cycle.errors import ContentionError, NotFoundError, TakenError
 from cycle.events import Event
 from cycle.explaining import StarExplanation
 from cycle.forecast import MOST_DAYS, Forecast, coming
@@ -45,6 +55,12 @@ from cycle.vocabulary import CaseKind, Level, Role, Step
 from cycle.writing import Writer
 
 __all__ = ["Option", "Program"]
+
+T = TypeVar("T")
+#: How often a transaction is tried that the store undoes because others were writing the same.
+ATTEMPTS = 5
+#: The highest version of a case that is read at all.
+MOST_STEPS = 1_000_000
 
 
 class Program:
@@ -91,9 +107,12 @@ class Program:
             historical=historical,
             request_id=request_id,
         )
-        with self._writing() as writer:
+
+        def register(writer: Writer) -> Case:
             done = answered(writer.store, request_id, Step.REGISTER)
             return done or Opener(writer, self._shelf).register(asked)
+
+        return self._written(register)
 
     def import_certificate(
         self,
@@ -126,9 +145,12 @@ class Program:
             ref=ref,
             request_id=request_id,
         )
-        with self._writing() as writer:
+
+        def take_in(writer: Writer) -> Case:
             done = answered(writer.store, request_id, Step.IMPORT_CERTIFICATE)
             return done or Opener(writer, self._shelf).take_in(asked)
+
+        return self._written(take_in)
 
     # Moving a case.
 
@@ -140,18 +162,29 @@ class Program:
         by: Actor | Mapping[str, object],
         on: date,
         request_id: str | None = None,
+        if_version: int | None = None,
         **given: Any,
     ) -> Case:
         """Take a step, and return the case after it.
 
-        Raises RefusedError with every unmet condition, InputError for what is malformed, ConflictError where
-        somebody else moved the case meanwhile. Nothing is written unless all of it is. A request that was done
-        already is not done again, and is answered as it was.
+        `if_version`: only while the case is as it was read, with that version. Raises RefusedError with every unmet
+        condition, InputError for what is malformed, ConflictError where somebody else has moved the case since it was
+        read, with who and when. Nothing is written unless all of it is. A request that was done already is not done
+        again, and is answered as it was.
         """
         asked = read_question(step, by, on, given)
-        with self._writing() as writer:
+        version = None if if_version is None else inputs.read_whole("if_version", if_version, 1, MOST_STEPS)
+
+        def take(writer: Writer) -> Case:
+            held = writer.store.case(key)  # nobody moves it from here on, nor does the same request twice
             done = answered(writer.store, request_id, asked.step, key)
-            return done or self._take(writer, key, asked, request_id)
+            if done is not None:
+                return done
+            if version is not None and held.version != version:
+                raise moved_since(writer.store, held)
+            return self._take(writer, key, asked, request_id)
+
+        return self._written(take)
 
     def _take(self, writer: Writer, key: str, asked: Question, request_id: str | None) -> Case:
         track, facts = facts_of(writer, key, asked)
@@ -259,8 +292,9 @@ class Program:
 
     def load_plan(self, key: str, text: str) -> Plan:
         """Load the plan of a province or district. Raises PlanError with the place of the fault."""
-        with self._writing() as writer:
-            return planning.load_plan(writer, self._shelf, StoredPlan(key, text, writer.now))
+        return self._written(
+            lambda writer: planning.load_plan(writer, self._shelf, StoredPlan(key, text, writer.now)), alone=True
+        )
 
     def plans(self) -> tuple[Plan, ...]:
         """The plans that are loaded, in the order of their keys."""
@@ -277,15 +311,13 @@ class Program:
     def move_round(self, turn: Round, *, evaluate_by: date, reason: str, opens_on: date | None = None) -> Round:
         """Move a round, with the reason, and the deadlines of the cases that wait for it."""
         moved = planning.moved(turn, evaluate_by, opens_on, reason)
-        with self._writing() as writer:
-            planning.move_round(writer, moved)
+        self._written(lambda writer: planning.move_round(writer, moved), alone=True)
         return moved
 
     def create_council(self, council: Council) -> Council:
         """Keep a council for its level, unit and round. Raises TakenError where that round has one."""
         councils.require_possible(council)
-        with self._writing() as writer:
-            writer.store.add_council(council)
+        self._written(lambda writer: writer.store.add_council(council))
         return council
 
     def council(self, level: Level, unit: str, round_key: str) -> Council:
@@ -296,8 +328,7 @@ class Program:
     def add_score(self, key: str, sheet: MemberSheet, *, by: Actor | Mapping[str, object], on: date) -> Case:
         """Hand in one member's sheet while the council sits over the case; `record_result` then uses it."""
         asked = read_question(Step.RECORD_RESULT, by, on, {})
-        with self._writing() as writer:
-            return councils.add_sheet(writer, key, sheet, asked)
+        return self._written(lambda writer: councils.add_sheet(writer, key, sheet, asked))
 
     def scores(self, key: str) -> HandedIn:
         """The sheets behind a case's latest result, or those handed in for the one to come: sealed until all are."""
@@ -324,8 +355,7 @@ class Program:
     ) -> Figure:
         """Keep what a unit reports for a target that the register itself cannot count."""
         figure = planning.figure(plan, indicator, unit, value, read_known_actor(by), inputs.read_day("on", on))
-        with self._writing() as writer:
-            planning.keep_figure(writer, self._shelf, figure)
+        self._written(lambda writer: planning.keep_figure(writer, self._shelf, figure))
         return figure
 
     def progress(self, plan: str, as_of: date | None = None) -> tuple[Progress, ...]:
@@ -362,8 +392,7 @@ class Program:
             period=period,
             note=note,
         )
-        with self._writing() as writer:
-            return fulfilling.fulfil(writer, self._shelf, report)
+        return self._written(lambda writer: fulfilling.fulfil(writer, self._shelf, report))
 
     def obligations(self, plan: str | None = None, *, on: date, unit: str | None = None) -> tuple[Duty, ...]:
         """Every duty of a plan as it stands on that day; of all plans that have begun where none is named.
@@ -411,8 +440,7 @@ class Program:
             on=on,
             move_days=inputs.read_flag("move_days", move_days),
         )
-        with self._writing() as writer:
-            return visits.announce(writer, self._shelf, asked)
+        return self._written(lambda writer: visits.announce(writer, self._shelf, asked))
 
     def agree_inspection(self, visit: str, *, by: Actor | Mapping[str, object], on: date) -> Visit:
         """Agree an announced visit, as the office that the plan names.
@@ -420,8 +448,7 @@ class Program:
         Raises RefusedError with every reason, NotFoundError, UnknownWordError or BadValueError.
         """
         actor, day = read_known_actor(by), inputs.read_day("on", on)
-        with self._writing() as writer:
-            return visits.agree(writer, self._shelf, visit, actor, day)
+        return self._written(lambda writer: visits.agree(writer, self._shelf, visit, actor, day))
 
     def call_off_inspection(self, visit: str, *, reason: str, by: Actor | Mapping[str, object], on: date) -> Visit:
         """Call a visit off, or leave it where other bodies go on.
@@ -429,8 +456,7 @@ class Program:
         Raises RefusedError with every reason, NotFoundError, UnknownWordError or BadValueError.
         """
         actor, day = read_known_actor(by), inputs.read_day("on", on)
-        with self._writing() as writer:
-            return visits.call_off(writer, self._shelf, visit, actor, day, reason)
+        return self._written(lambda writer: visits.call_off(writer, self._shelf, visit, actor, day, reason))
 
     def inspections(
         self, plan: str | None = None, *, on: date, unit: str | None = None
@@ -461,9 +487,7 @@ class Program:
         text of the same document. A dry run says the same and changes nothing.
         """
         store = Rehearsal(self._store) if dry_run else self._store
-        with store.write() as writing:
-            writer = Writer(writing, self._shelf, self._calendar, self._clock.now())
-            return almanac.import_notice(writer, text)
+        return self._written(lambda writer: almanac.import_notice(writer, text), alone=True, store=store)
 
     def recount(self, *, dry_run: bool = False) -> tuple[DeadlineMove, ...]:
         """Move the running deadlines that were counted on another calendar than the one in force: after an upgrade.
@@ -471,8 +495,7 @@ class Program:
         A dry run says the same and changes nothing.
         """
         store = Rehearsal(self._store) if dry_run else self._store
-        with store.write() as writing:
-            return almanac.recount(Writer(writing, self._shelf, self._calendar, self._clock.now()))
+        return self._written(almanac.recount, alone=True, store=store)
 
     def check_calendar(self) -> tuple[CalendarFault, ...]:
         """What does not hold together in the official calendar in force, and in the notices that were imported."""
@@ -488,8 +511,7 @@ class Program:
         It cannot be brought back; that it was erased, by whom and why is kept. Raises NotFoundError where the text
         stands nowhere in the case, BadValueError for a role that does not answer for the record.
         """
-        with self._writing() as writer:
-            return erasing.erase(writer, key, text, reason=reason, by=by, on=on)
+        return self._written(lambda writer: erasing.erase(writer, key, text, reason=reason, by=by, on=on))
 
     # Time.
 
@@ -531,10 +553,22 @@ class Program:
         with self._store.read() as store:
             yield RecordOn(store, self._shelf, self._calendar, self._clock.now(), day)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Writer]:
-        with self._store.write() as store:
-            yield Writer(store, self._shelf, self._calendar, self._clock.now())
+    def _written(self, do: Callable[[Writer], T], *, alone: bool = False, store: Store | None = None) -> T:
+        """Do it in one transaction; once more where the store undid it because others were writing the same."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._done(do, alone, store or self._store)
+            except ContentionError:
+                continue
+            except TakenError as error:
+                if error.what != "request":
+                    raise
+                continue  # it was done at the same time: now there is its answer
+        return self._done(do, alone, store or self._store)
+
+    def _done(self, do: Callable[[Writer], T], alone: bool, store: Store) -> T:
+        with store.write(alone=alone) as writing:
+            return do(Writer(writing, self._shelf, self._calendar, self._clock.now()))
 
     @contextmanager
     def _asking(self) -> Iterator[Stepper]:

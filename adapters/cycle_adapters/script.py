@@ -149,7 +149,7 @@ class Script:
 
     def _advance(self, program: Program, command: Mapping[str, Any]) -> View:
         step = Step(command["do"])
-        given = _fields(command, ("case", "on", "by", "request_id", *sorted(fields_of(step))))
+        given = _fields(command, ("case", "on", "by", "request_id", "if_version", *sorted(fields_of(step))))
         details = {key: value for key, value in given.items() if key in fields_of(step)}
         case = program.advance(
             inputs.read_text("case", _needed(given, "case")),
@@ -157,6 +157,7 @@ class Script:
             by=_needed(given, "by"),
             on=inputs.read_day("on", _needed(given, "on")),
             request_id=given.get("request_id"),
+            if_version=given.get("if_version"),
             **details,
         )
         return _moved(program, case)

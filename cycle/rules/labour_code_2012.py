@@ -20,10 +20,10 @@ HOLIDAYS: Cited[Mapping[Holiday, int]] = Cited(
         }
     ),
     Citation(
-        "Bộ luật Lao động 2012 (10/2012/QH13)",
-        "Điều 115 khoản 1",
-        "http://www.nguoiduatin.vn/lich-nghi-ngay-quoc-khanh-29-a203956.html",
-        date(2026, 11, 22),
-        Confidence.SECONDARY,
+        instrument="Bộ luật Lao động 2012 (10/2012/QH13)",
+        place="Điều 115 khoản 1",
+        url="http://www.nguoiduatin.vn/lich-nghi-ngay-quoc-khanh-29-a203956.html",
+        checked_on=date(2026, 11, 22),
+        confidence=Confidence.SECONDARY,
     ),
 )

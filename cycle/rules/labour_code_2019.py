@@ -15,11 +15,11 @@ FIRST_YEAR = 2021
 HOLIDAYS: Cited[Mapping[Holiday, int]] = Cited(
     MappingProxyType({**labour_code_2012.HOLIDAYS.value, Holiday.NATIONAL: 2}),
     Citation(
-        "Bộ luật Lao động 2019 (45/2019/QH14)",
-        "Điều 112 khoản 1",
-        "https://vinanet.vn/chinh-sach-viet-nam/tu-nam-2021-lich-nghi-le-tet-se-co-mot-so-thay-doi-723430.html",
-        date(2026, 11, 22),
-        Confidence.SECONDARY,
+        instrument="Bộ luật Lao động 2019 (45/2019/QH14)",
+        place="Điều 112 khoản 1",
+        url="https://vinanet.vn/chinh-sach-viet-nam/tu-nam-2021-lich-nghi-le-tet-se-co-mot-so-thay-doi-723430.html",
+        checked_on=date(2026, 11, 22),
+        confidence=Confidence.SECONDARY,
     ),
 )
 

@@ -30,7 +30,12 @@ def parsed(command: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("unit", "command"), [("ocop-sweep.service", "sweep"), ("ocop-scheduler.service", "scheduler run")]
+    ("unit", "command"),
+    [
+        ("ocop-sweep.service", "sweep"),
+        ("ocop-scheduler.service", "scheduler run"),
+        ("ocop-outbox.service", "outbox run"),
+    ],
 )
 def test_the_command_of_a_service_is_one_that_the_program_takes(unit: str, command: str) -> None:
     assert parsed(section(unit, "Service")["ExecStart"]) == command
@@ -47,5 +52,5 @@ def test_the_lines_of_cron_are_commands_that_the_program_takes_in_the_time_of_vi
     zones = [line for line in CRON if "=" in line.split()[0]]
     assert set(zones) == {"CRON_TZ=Asia/Ho_Chi_Minh"}
     lines = [line for line in CRON if line not in zones]
-    found = [re.fullmatch(r"\d+ \d+ \* \* \* OCOP_DB=\S+ (.*?)( \|\| \S+)?", line) for line in lines]
-    assert [parsed(match[1]) for match in found if match] == ["sweep", "doctor"]
+    found = [re.fullmatch(r"\d+ \d+ \* \* \* OCOP_DB=\S+ (.*?)( \|\|? .+)?", line) for line in lines]
+    assert [parsed(match[1]) for match in found if match] == ["sweep", "doctor", "audit checkpoint"]

@@ -296,6 +296,7 @@ def test_the_ledger_says_each_reason_in_both_languages():
 def test_the_ledger_speaks_vietnamese_and_marks_what_is_provisional():
     lines = explain(in_working_days(ASSESSMENT, day("2026-12-31"), 1, CALENDAR), CALENDAR)
     assert [line.says("vi") for line in lines] == ["ngày đầu, không tính (Điều 147 BLDS)", "tính [dự kiến]"]
+    assert lines[1].says("en") == "counted [provisional]"
 
 
 @settings(max_examples=500, deadline=None)

@@ -46,7 +46,7 @@ def test_exact_numbers_are_means_as_they_are(value: object) -> None:
     "value",
     [
         *BAD.split(),
-        *("", " ", "74 5", "269 / 3", "74.5\n1", "74.5\x00", "9" * 10_000, "1" + "0" * LONGEST_MEAN, "0." + "0" * 40),
+        *("", " ", "74 5", "269 / 3", "74.5\n1", "74.5\x00", "9" * 10_000, "1" + "0" * LONGEST_MEAN, "0." + "0" * 39),
         *(None, True, False, 74.5, float("nan"), float("inf"), -1, 101, Fraction(301, 3), Fraction(-1, 9)),
         *(
             Decimal("NaN"),
@@ -61,7 +61,7 @@ def test_exact_numbers_are_means_as_they_are(value: object) -> None:
 )
 def test_anything_else_is_refused_in_one_short_line(value: object) -> None:
     with pytest.raises(BadValueError) as caught:
-        parse_mean(value, "average")
+        parse_mean(value)
     assert caught.value.field == "average"
     assert caught.value.value is value
     assert len(str(caught.value)) < 200 and "\n" not in str(caught.value)

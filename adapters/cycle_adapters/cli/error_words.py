@@ -18,6 +18,7 @@ from cycle.errors import (
     PlanError,
     SchemaError,
     SheetError,
+    StoreError,
     SweepGapError,
     SweepOrderError,
     TakenError,
@@ -26,6 +27,7 @@ from cycle.errors import (
 )
 from cycle.wording import Lang, fault_lines
 from cycle_adapters.cli.parser import UsageError
+from cycle_adapters.cli.store_words import store_sentence
 
 _THINGS: Mapping[str, str] = {
     "step": "bước",
@@ -196,6 +198,7 @@ _SENTENCES: tuple[tuple[type[OcopError], Callable[[Any], str]], ...] = (
     (NotOurDatabaseError, lambda error: f"đây không phải cơ sở dữ liệu của ocop-cycle. ({error})"),
     (SchemaError, lambda error: f"phiên bản cơ sở dữ liệu không khớp chương trình. ({error})"),
     (DamagedError, lambda error: f"dữ liệu lưu trữ bị hỏng. ({error})"),
+    (StoreError, store_sentence),
 )
 
 

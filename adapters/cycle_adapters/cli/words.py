@@ -29,6 +29,7 @@ _SAYS: Mapping[str, tuple[str, str]] = {
         "Kế hoạch {key} hợp lệ ({unit}, {starts} – {ends}).",
         "The plan {key} holds together ({unit}, {starts} – {ends}).",
     ),
+    "roles_applied": ("Đã cấp quyền trên {db}", "The rights are granted on {db}"),
     "upgraded": ("Cơ sở dữ liệu đã sẵn sàng: {db}", "The database is ready: {db}"),
     "sheet_kept": (
         "Đã nhận phiếu của {member} cho {id}: {total} điểm.",
@@ -49,6 +50,14 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     "sweep_failed_for": (
         "Rà soát ngày {on}: {failed} hồ sơ không xét được, các hồ sơ khác đã xong.",
         "The sweep of {on} could not judge {failed} cases; all others are done.",
+    ),
+    "backed_up": (
+        "Đã sao lưu vào {to} và kiểm tra bản sao: {cases} hồ sơ, {events} sự kiện, mã gốc {root}.",
+        "Copied to {to}, and the copy is whole: {cases} cases, {events} events, root {root}.",
+    ),
+    "restored": (
+        "Đã khôi phục vào {to}, sổ nguyên vẹn: {cases} hồ sơ, {events} sự kiện, mã gốc {root}.",
+        "Restored to {to}, and the record is whole: {cases} cases, {events} events, root {root}.",
     ),
     "record_whole": ("Sổ sự kiện nguyên vẹn.", "The record is whole."),
     "record_faulty": ("Sổ sự kiện KHÔNG nguyên vẹn: {count} chỗ.", "The record is NOT whole: {count} faults."),

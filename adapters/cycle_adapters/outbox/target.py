@@ -22,6 +22,8 @@ Lookup = Callable[..., Sequence[tuple[Any, ...]]]
 _FORM = "an address such as https://example.vn/ocop; http is for localhost alone"
 _PORTS = {"https": 443, "http": 80}
 _SCOPE = "%"
+#: All of IPv6 that was ever given out to the public network.
+_UNICAST = IPv6Network("2000::/3")
 
 
 class ForbiddenAddressError(OSError):
@@ -56,9 +58,10 @@ class Target:
 
 
 def _is_public(address: Address) -> bool:
-    """Reserved ones and those that hold an older address inside may lead anywhere."""
-    hidden = getattr(address, "sixtofour", None) or getattr(address, "teredo", None)
-    return address.is_global and not (address.is_multicast or address.is_reserved or hidden)
+    """Those that hold an older address inside may lead anywhere."""
+    if isinstance(address, IPv6Address):
+        return address.is_global and address in _UNICAST and not (address.sixtofour or address.teredo)
+    return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
 def _is_here(host: str) -> bool:

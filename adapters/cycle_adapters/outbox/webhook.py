@@ -77,6 +77,7 @@ class Webhook:
                 yield connection
             finally:
                 connection.close()
+            cut.require_in_time()  # an answer that was cut off looks like one that ended
         except (OSError, http.client.HTTPException) as error:
             if cut.fired or isinstance(error, TimeoutError):
                 raise TimeoutError(f"no answer within {self._seconds:g} s") from error
@@ -124,8 +125,13 @@ class _Cut:
         except OSError:
             return  # the receiver was faster
 
+    def require_in_time(self) -> None:
+        """Raise TimeoutError where it was cut."""
+        if self.fired:
+            raise TimeoutError
+
     def cancel(self) -> None:
-        """It ended in time."""
+        """It has ended."""
         self._timer.cancel()
         self._timer.join()
         self._other.close()

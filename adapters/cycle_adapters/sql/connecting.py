@@ -56,7 +56,6 @@ def lent(engine: Engine, terms: Terms, begin: Begin | None = None) -> Iterator[t
             try:
                 link = _begun(connection, backend, terms, begin)
             except LostError:
-                connection.invalidate()
                 if was_used:
                     continue
                 raise
@@ -69,7 +68,7 @@ def lent(engine: Engine, terms: Terms, begin: Begin | None = None) -> Iterator[t
 def _begun(connection: PoolProxiedConnection, backend: Backend, terms: Terms, begin: Begin | None) -> Link:
     with alchemy_faults(backend):
         backend.make_ready(connection, connection.info, terms)
-    link = Link(connection, backend, terms)
+        link = Link(connection, backend, terms)
     try:
         if begin is not None:
             begin(link)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Protocol, TypeAlias
 
 from sqlalchemy import Connection, Engine
@@ -126,7 +127,7 @@ def place_of(database: Database, terms: Terms) -> Place:
         url, named = parse(database)
         if terms.schema is not None and named not in (None, terms.schema):
             raise BadValueError("schema", terms.schema, f"the schema of the address, {named}")
-        terms = Terms(terms.busy_ms, terms.schema or named)
+        terms = replace(terms, schema=named if terms.schema is None else terms.schema)
         return PoolPlace(open_engine(url), terms, is_ours=True)
     if isinstance(database, Engine):
         return PoolPlace(database, terms, is_ours=False)

@@ -71,7 +71,9 @@ END $$""",
     *_append_only("ocop_outbox", "work in the outbox"),
     """CREATE FUNCTION ocop_outbox_waits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO ocop_delivery (id, case_id, status, attempts) VALUES (NEW.id, NEW.case_id, 'waiting', 0);
+  -- beside the outbox, wherever whoever adds to it looks for tables
+  EXECUTE format('INSERT INTO %I.ocop_delivery (id, case_id, status, attempts) VALUES ($1, $2, ''waiting'', 0)',
+                 TG_TABLE_SCHEMA) USING NEW.id, NEW.case_id;
   RETURN NULL;
 END $$""",
     "CREATE TRIGGER ocop_outbox_waits AFTER INSERT ON ocop_outbox FOR EACH ROW EXECUTE FUNCTION ocop_outbox_waits()",
@@ -230,7 +232,7 @@ def _found(cursor: DBAPICursor, terms: Terms) -> Mapping[str, str]:
 def end_joined(cursor: DBAPICursor, found: object) -> None:
     """As they were when the block began."""
     before = cast("Mapping[str, str]", found)
-    pass
+    cursor.execute(_set({name: value for name, value in before.items() if name != _ISOLATION}))
 
 
 def revive_joined(cursor: DBAPICursor) -> None:
@@ -290,14 +292,14 @@ _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
 )
 #: The same for what a server says before it lets a connection in, which has no code: by a part of it, in English.
 _AT_THE_DOOR: tuple[tuple[str, str], ...] = (
+    ("too many clients", "53300"),
+    ("connection slots", "53300"),
+    ("too many connections", "53300"),
     ("password authentication failed", "28"),
     ("no password supplied", "28"),
     ("no pg_hba.conf entry", "28"),
     ('role "', "28"),
     ('database "', "3D000"),
-    ("too many clients", "53300"),
-    ("connection slots", "53300"),
-    ("too many connections", "53300"),
 )
 _FATAL = "FATAL: "
 

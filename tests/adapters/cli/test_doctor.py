@@ -12,7 +12,7 @@ from cycle_adapters.cli.doctor_words import cure, message
 ON = ("--on", "2022-12-21")
 FINDINGS = (
     *("sweep.never", "sweep.behind", "sweep.ahead", "sweep.gap", "sweep.failed"),
-    *("calendar.horizon", "plan.ended", "deadlines.unlike", "database.damaged"),
+    *("calendar.horizon", "plan.ended", "deadlines.unlike", "database.damaged", "outbox.dead", "outbox.failing"),
 )
 OLD = ("--product", "Cam", "--set", "1", "--producer", "HTX B", "--producer-kind", "cooperative", "--stars", "4")
 ISSUED = ("--unit", "hoa-binh/cao-phong/thu-phong", "--issued-on", "2019-12-20", "--decision", "1/QĐ-UBND")
@@ -104,7 +104,10 @@ def test_a_database_that_cannot_answer_is_status_3(tmp_path, capsys, content):
     assert path.exists() == bool(content)
 
 
-ABOUT = ("faults", "first", "last", "days", "failed", "horizon", "plan", "unit", "ended", "unlike", "compared", "cases")
+ABOUT = (
+    *("faults", "first", "last", "days", "failed", "horizon", "plan", "unit", "ended", "unlike", "compared", "cases"),
+    *("letters", "reason"),
+)
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -9,16 +9,18 @@ import pytest
 from cycle_adapters.cli import main
 from cycle_adapters.cli.parser import NOUNS
 
-COMMANDS = """demo; db upgrade; db check; plan load; plan list; plan show; plan check; rules list; rules show;
+COMMANDS = """demo; db upgrade; db check; db roles; plan load; plan list; plan show; plan check; rules list; rules show;
 rules chart; rules check; rules sheet; rules sets;
 case register; case import-certificate; case list; case show; case next;
 case advance; case history; case explain; round list; round move; council create; council show;
 score add; score show; score explain;
 sweep; doctor; inbox; scheduler run; scheduler healthcheck; apply; target list; target report;
 obligation list; obligation fulfil;
+outbox list; outbox run; outbox retry; outbox drop;
 inspection announce; inspection agree; inspection call-off; inspection list;
 report expiring; report expired; report obligations; report targets; report idle; report forecast;
-calendar show; calendar explain; calendar verify; calendar import; calendar recount"""
+calendar show; calendar explain; calendar verify; calendar import; calendar recount;
+audit verify; audit checkpoint; audit prove; audit export; audit key; audit erase"""
 PATHS = [command.split() for command in COMMANDS.replace("\n", " ").split(";")]
 HEAVY = ("sqlmodel", "sqlalchemy", "rich", "transitions", "alembic", "cycle.program", "cycle.rules", "json")
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from cycle.calendars import DayKind, Holiday, OfficialDay
+from cycle.citation import Confidence
 from cycle.rules.calendar_check import faults_of_rows, findings
 from cycle.rules.calendar_file import parse_notice
 from cycle.rules.holidays_vn import official_calendar
@@ -81,7 +82,10 @@ def test_national_day_is_two_days_since_2021_by_the_labour_code() -> None:
     before, since = holidays_of(2020), holidays_of(2021)
     assert sum(before.value.values()) == 10
     assert sum(since.value.values()) == 11
-    assert (before.source.place, since.source.place) == ("Điều 115 khoản 1", "Điều 112 khoản 1")
+    assert [(str(code.source), code.source.confidence) for code in (before, since)] == [
+        ("Điều 115 khoản 1, Bộ luật Lao động 2012 (10/2012/QH13)", Confidence.SECONDARY),
+        ("Điều 112 khoản 1, Bộ luật Lao động 2019 (45/2019/QH14)", Confidence.SECONDARY),
+    ]
 
 
 def test_a_whole_year_by_notice_holds_together_and_half_a_year_does_not() -> None:

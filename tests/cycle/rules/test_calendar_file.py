@@ -104,6 +104,19 @@ def test_the_example_of_the_page_is_taken_in_as_it_stands() -> None:
     assert told == {*NOTICE_KEYS, *DAY_KEYS} - {"day"}
 
 
+def completing(years: list[int]) -> str:
+    return GOOD.replace("[2027]", str(years))
+
+
+def test_a_notice_completes_ten_years_at_most_and_none_after_2200() -> None:
+    for good in (list(range(2027, 2037)), [2200]):
+        assert parse_notice(completing(good)).completes == tuple(good)
+    for bad, place in ((list(range(2027, 2038)), "completes"), ([2201], "completes[1]")):
+        with pytest.raises(CalendarError) as caught:
+            parse_notice(completing(bad))
+        assert [fault.place for fault in caught.value.faults] == [place]
+
+
 # Taking in.
 
 

@@ -202,6 +202,14 @@ def test_a_round_begins_on_the_day_after_the_one_before_it_at_the_earliest() -> 
         assert refused(PLAIN + two(later)).place == "round[2]"
 
 
+def test_all_but_a_round_is_due_by_the_last_day_of_the_plan() -> None:
+    once = DUTY + 'recurrence = "once"\n'
+    for text in ("due_by = 2023-12-31\n", "due_before = 2024-01-01\n"):
+        assert str(read(once + text).obligations[0].due_on) == "2023-12-31"
+    for text, place in (("due_by = 2024-01-01\n", "due_by"), ("due_before = 2024-01-02\n", "due_before")):
+        assert refused(PLAIN + once + text).place == f"obligation[1].{place}"
+
+
 def test_a_day_that_lies_outside_is_named_as_it_is_written() -> None:
     fault = refused(PLAIN + FIRST + "evaluate_before = 2025-01-02\n").fault
     assert fault == "2025-01-02 is outside the days of the plan, 2023-01-01 to 2023-12-31"

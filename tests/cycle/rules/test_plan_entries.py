@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import pytest
+
+from cycle.citation import Confidence
 from cycle.plan import Indicator, MissedGate, OfficePapers, Policies, Target, TransitionOverrun, UnitClass
-from cycle.vocabulary import Level
-from tests.support.plans import APPENDIX, RENEWAL, ROUND, TARGET, WINDOW, figures, read
+from cycle.vocabulary import ExpiryConvention, Level
+from tests.support.plans import APPENDIX, COUNCIL, DUTY, IDEA, RENEWAL, ROUND, TARGET, WINDOW, figures, read
 
 FORWARDING = '[forwarding]\nplace = "Điều 2"\n'
 
@@ -20,11 +23,47 @@ def test_a_plan_that_sets_no_switch_reads_before_strictly_and_lets_cases_lapse_a
     )
 
 
+def test_the_papers_of_the_offices_may_be_required() -> None:
+    assert read("[policies]\noffice_papers = 'required'\n").policies.office_papers is OfficePapers.REQUIRED
+
+
+def test_ideas_are_taken_in_from_the_first_day_to_the_eve_of_the_one_named_with_before() -> None:
+    idea = read(IDEA + "opens_on = 2023-03-01\ncloses_before = 2023-05-01\n").idea
+    assert idea is not None
+    assert (idea.opens_on, idea.closes_on) == (date(2023, 3, 1), date(2023, 4, 30))
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "starts = 2023-04-01\nends = 2023-06-30",
+        "quarter = 2",
+        "months = [4, 6]",
+        "opens_on = 2023-04-01\ndue_by = 2023-06-30",
+        "opens_on = 2023-04-01\ndue_before = 2023-07-01",
+        'window = "w"',
+    ],
+)
+def test_a_duty_done_once_has_its_days_in_any_of_these_ways(days: str) -> None:
+    window = WINDOW + "quarter = 2\n"
+    (duty,) = read(f'{window}{DUTY}recurrence = "once"\n{days}\n').obligations
+    assert (duty.opens_on, duty.due_on) == (date(2023, 4, 1), date(2023, 6, 30))
+
+
 def test_the_plan_as_a_whole_is_cited_as_the_full_text_and_a_part_by_its_section() -> None:
-    plan = read('url = "http://dongnai.example/1"\n' + RENEWAL.replace('"I"', '"III.2"') + FORWARDING)
+    plan = read('url = "http://dongnai.example/1"\n' + RENEWAL.replace('"I"', '"III.2"') + FORWARDING + COUNCIL)
     assert (plan.source.place, plan.source.url) == ("toàn văn", "http://dongnai.example/1")
-    assert plan.renewal.source is not None and plan.contest_source is not None
-    assert [source.place for source in (plan.renewal.source, plan.contest_source)] == ["III.2", "Điều 2"]
+    sources = (plan.renewal.source, plan.contest_source, plan.council.source)
+    assert [source and source.place for source in sources] == ["III.2", "Điều 2", "I"]
+
+
+def test_a_plan_is_known_from_the_document_itself_unless_it_says_otherwise() -> None:
+    assert read("").source.confidence is Confidence.LOCAL
+    assert read('confidence = "C"\n').source.confidence is Confidence.REPORTED
+
+
+def test_a_certificate_is_good_on_its_anniversary_unless_the_plan_says_otherwise() -> None:
+    assert read(RENEWAL).renewal.expiry_convention is ExpiryConvention.ANNIVERSARY_VALID
 
 
 def test_a_district_sends_up_by_contest_only_where_the_plan_says_so() -> None:

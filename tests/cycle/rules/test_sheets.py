@@ -320,6 +320,13 @@ def test_a_sheet_may_lack_from_one_point_to_all_but_one() -> None:
     assert book(*[ten] * 9, '9 = ["Có", "Yes"]', lacking=1).sheet(1).points_not_found == 1
 
 
+@pytest.mark.parametrize(("text", "place"), [('11 = ["Có", "Yes"]', "c0.11"), ("max = 11", "c0.max")])
+def test_no_criterion_gives_more_than_ten_points(text: str, place: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        book(text, lacking=89).sheet(1)
+    assert caught.value.place == place
+
+
 def test_a_criterion_that_says_nothing_of_points_has_none() -> None:
     with pytest.raises(PlanError, match="section 1 has 0 of 1 points"):
         book("", lacking=99).sheet(1)

@@ -8,6 +8,7 @@ from cycle.calendars import DayKind, Holiday
 from cycle.deadlines import CountReason, DeadlineKind, Nature
 from cycle.rules.registry import rulebook
 from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, BelowAtProvince
+from cycle.states.row import Basis
 from cycle.visit import VisitAct, VisitState
 from cycle.vocabulary import Regime
 
@@ -16,6 +17,7 @@ WORDS: dict[type[StrEnum], str] = {
     BelowAtNation: "open reviewed province_decides",
     DayKind: "off worked",
     Holiday: "new_year tet hung_kings reunification labour national culture",
+    Basis: "plan record",
     VisitState: "announced agreed held called_off",
     VisitAct: "announce_inspection agree_inspection call_off_inspection",
     Nature: "hard soft",

@@ -190,6 +190,28 @@ def test_old_rules_that_end_move_a_district_case_and_lapse_others(regime: Regime
         assert steps_of_time(case, deadline) == ()
 
 
+#: The states in which a council has still to meet, and what runs in them by the round.
+BY_ROUND = {
+    State.DISTRICT_RECEIVED: K.DISTRICT_EVALUATION,
+    State.DISTRICT_EVALUATION: K.DISTRICT_EVALUATION,
+    State.PROVINCE_RECEIVED: K.PROVINCE_EVALUATION,
+    State.PROVINCE_SUPPLEMENT: K.PROVINCE_EVALUATION,
+    State.PROVINCE_EVALUATION: K.PROVINCE_EVALUATION,
+    State.NATIONAL_RECEIVED: K.NATIONAL_EVALUATION,
+    State.NATIONAL_SUPPLEMENT: K.NATIONAL_EVALUATION,
+    State.NATIONAL_EVALUATION: K.NATIONAL_EVALUATION,
+}
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_end_of_a_round_binds_until_the_council_of_that_level_has_met(state: State) -> None:
+    case = replace(FILED, regime=R2, state=state)
+    found = [
+        one.kind for one in deadlines_of(case, None, TURN, official_calendar()) if one.kind.value.endswith("evaluation")
+    ]
+    assert found == ([BY_ROUND[state]] if state in BY_ROUND else [])
+
+
 def stop(since: str, until: str | None) -> Suspension:
     ends = date.fromisoformat(until) if until else None
     return Suspension(since=date.fromisoformat(since), until=ends, role=Role.COMMUNE_PC, reason="x", decision="9")

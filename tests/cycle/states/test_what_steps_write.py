@@ -190,6 +190,34 @@ def test_a_case_that_leaves_the_office_ends_its_suspension() -> None:
     assert (ended.since, ended.until) == (ON, ON)
 
 
+@pytest.mark.parametrize(
+    ("state", "dest", "goes_on"),
+    [
+        (State.DOSSIER_SUBMITTED, State.COMMUNE_ASSESSED, True),
+        (State.DISTRICT_RECEIVED, State.DISTRICT_EVALUATION, True),
+        (State.PROVINCE_RECEIVED, State.PROVINCE_SUPPLEMENT, True),
+        (State.PROVINCE_SUPPLEMENT, State.PROVINCE_RECEIVED, True),
+        (State.PROVINCE_RECEIVED, State.PROVINCE_EVALUATION, True),
+        (State.NATIONAL_RECEIVED, State.NATIONAL_SUPPLEMENT, True),
+        (State.NATIONAL_SUPPLEMENT, State.NATIONAL_RECEIVED, True),
+        (State.NATIONAL_RECEIVED, State.NATIONAL_EVALUATION, True),
+        (State.REVOCATION_PROPOSED, State.REVOCATION_PROPOSED, True),
+        (State.COMMUNE_ASSESSED, State.DISTRICT_RECEIVED, False),
+        (State.DISTRICT_EVALUATION, State.DISTRICT_SCORED, False),
+        (State.PROVINCE_EVALUATION, State.PROVINCE_SCORED, False),
+        (State.NATIONAL_EVALUATION, State.NATIONAL_SCORED, False),
+        (State.REVOCATION_PROPOSED, State.CERTIFIED, False),
+    ],
+)
+def test_time_stands_until_the_case_leaves_the_office_that_stopped_it(state: State, dest: State, goes_on: bool) -> None:
+    stop = Asked(suspension.suspended, CASE, details={"reason": "x", "decision": "9"}).written()
+    written = suspension.ended_on_leaving(replace(CASE, state=state, **stop), dest, ON)
+    if goes_on:
+        assert written == {}
+    else:
+        assert [one.until for one in written["suspensions"]] == [ON]
+
+
 @pytest.mark.parametrize(("details", "name"), [(DECISION, "OCOP-7"), ({"decision": "9"}, "9"), ({}, None)])
 def test_a_paper_bears_its_number_or_that_of_the_decision_and_its_day(details, name) -> None:
     up = Asked(dossier.sent_up, details=details).written()

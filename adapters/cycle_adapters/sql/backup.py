@@ -1,0 +1,146 @@
+"""Backups that are known to be whole: made while the database is in use, and read again before they count.
+
+SQLite copies itself page by page. PostgreSQL's own `pg_dump` and `pg_restore` do it there; they must be on the path.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from sqlalchemy import URL
+
+from cycle.errors import BadValueError, DamagedError, StoreError, TakenError
+from cycle_adapters.sql.address import parse
+from cycle_adapters.sql.auditing import Audit, audited
+from cycle_adapters.sql.store import SqlStore
+
+#: Pages that are copied at a time, between which others may write.
+_PAGES = 1024
+
+
+def back_up(url: str, target: Path, *, overwrite: bool = False) -> Audit:
+    """Copy the database into a file, and audit the copy. The file appears whole or not at all.
+
+    Raises TakenError where it is there already, DamagedError where the copy is not whole. What a dump of PostgreSQL
+    holds is only known once it is restored: there, it is the database itself that is audited.
+    """
+    if target.exists() and not overwrite:
+        raise TakenError("file", target)
+    place, schema = parse(url)
+    with _beside(target) as copy:
+        if place.get_backend_name() == "sqlite":
+            _copied(_file_of(place), copy)
+            found = _audit_copy(copy)
+        else:
+            found = _audit(url)
+            parts = ["--schema", schema] if schema else []
+            _run("pg_dump", place, ["--format", "custom", "--file", str(copy), *parts])
+        copy.replace(target)
+    return found
+
+
+def restore(url: str, source: Path) -> Audit:
+    """Put a backup into a database that is not there yet, or empty, and audit it.
+
+    Raises TakenError where there is something already: what is there is never written over.
+    """
+    if not source.exists():
+        raise BadValueError("file", source, "a backup that is there")
+    place, schema = parse(url)
+    if place.get_backend_name() == "sqlite":
+        target = _file_of(place)
+        if target.exists():
+            raise TakenError("database", target)
+        with _beside(target) as copy:
+            _copied(source, copy)
+            found = _audit_copy(copy)
+            copy.replace(target)
+        return found
+    if _is_filled(url):
+        raise TakenError("database", place.database or "")
+    del schema  # it is in the dump
+    flags = ["--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction"]
+    _run("pg_restore", place, [*flags, "--dbname", place.database or "", str(source)])
+    return _audit(url)
+
+
+def _audit_copy(copy: Path) -> Audit:
+    """The audit of a file, which is then one file again, without a log beside it."""
+    found = _audit(f"sqlite:///{copy}")
+    with closing(sqlite3.connect(copy)) as raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+    return found
+
+
+def _audit(url: str) -> Audit:
+    store = SqlStore(url)
+    try:
+        with store.read() as reading:
+            found = audited(reading.log)
+    finally:
+        store.close()
+    if not found.whole:
+        first = found.faults[0]
+        raise DamagedError(f"the record is not whole: {first.code} at {first.place}; see `ocop audit verify`")
+    return found
+
+
+def _is_filled(url: str) -> bool:
+    from cycle_adapters.sql.upgrade import check
+
+    return check(url).current is not None
+
+
+def _file_of(place: URL) -> Path:
+    if not place.database or place.database == ":memory:":
+        raise BadValueError("database", "memory", "one in a file")
+    return Path(place.database)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A new file beside that one, which is gone afterwards unless it took its place."""
+    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        copy = Path(file.name)
+    try:
+        yield copy
+    finally:
+        for left in (copy, *(Path(f"{copy}{end}") for end in ("-wal", "-shm", "-journal"))):
+            left.unlink(missing_ok=True)
+
+
+def _copied(source: Path, target: Path) -> None:
+    """What was there at one moment, while others go on writing."""
+    try:
+        opened = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+        with closing(opened) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new, pages=_PAGES)
+    except sqlite3.Error as error:
+        raise StoreError(f"the file cannot be copied: {error}") from error
+
+
+def _run(program: str, place: URL, words: Sequence[str]) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise StoreError(f"{program} is not on the path: it comes with PostgreSQL's client programs")
+    done = subprocess.run([found, *words], env=_environment(place), capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = " ".join(done.stderr.split()) or f"status {done.returncode}"
+        raise StoreError(f"{program} failed: {said[:300]}")
+
+
+def _environment(place: URL) -> Mapping[str, str]:
+    """The address as libpq takes it: a password is never an argument, which others on the machine can read."""
+    given = {
+        "PGHOST": place.query.get("host") or place.host,
+        "PGPORT": str(place.port) if place.port else None,
+        "PGUSER": place.username,
+        "PGPASSWORD": place.password,
+        "PGDATABASE": place.database,
+    }
+    return {**os.environ, **{name: str(value) for name, value in given.items() if value}}
