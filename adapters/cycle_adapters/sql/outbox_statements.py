@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, func, literal_column, null, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, func, literal_column, null, or_, select, update
 
 from cycle.delivery import OPEN_STATUSES, DeliveryStatus
 from cycle_adapters.sql import event_rows, outbox_rows
@@ -26,8 +26,11 @@ def _word(status: DeliveryStatus) -> ColumnElement[str]:
 _WAITING = DELIVERY.c.status == _word(DeliveryStatus.WAITING)
 _OPEN = [_word(status) for status in sorted(OPEN_STATUSES, reverse=True)]
 #: Earlier work of the same case that has to go first.
-_IN_THE_WAY = (_EARLIER.c.case_id == DELIVERY.c.case_id, _EARLIER.c.id < DELIVERY.c.id, _EARLIER.c.status.in_(_OPEN))
-_BEHIND = select(func.min(_EARLIER.c.id)).where(*_IN_THE_WAY).scalar_subquery()
+_BEHIND = (
+    select(func.min(_EARLIER.c.id))
+    .where(_EARLIER.c.case_id == DELIVERY.c.case_id, _EARLIER.c.id < DELIVERY.c.id, _EARLIER.c.status.in_(_OPEN))
+    .scalar_subquery()
+)
 _MARK_COLUMNS = tuple(name for name in DELIVERY.columns.keys() if name not in {"id", "case_id"})  # noqa: SIM118
 
 
@@ -60,7 +63,8 @@ class OutboxStatements(StatementBase):
         chosen: Select[tuple[object, ...]] = select(*_WORK, DELIVERY.c.attempts).where(
             _ITS_OWN, _WAITING, _past(DELIVERY.c.due_at, "at"), _past(DELIVERY.c.held_until, "at")
         )
-        first = or_(DELIVERY.c.case_id.is_(None), ~exists(literal_column("1")).where(*_IN_THE_WAY))
+        # Not as NOT EXISTS: PostgreSQL would make a join of it, and look through all that waits each time.
+        first = or_(DELIVERY.c.case_id.is_(None), _BEHIND.is_(None))
         chosen = chosen.where(first).order_by(DELIVERY.c.id).limit(bindparam("most"))
         return self._prepared(chosen.with_for_update(skip_locked=True, of=DELIVERY))
 
