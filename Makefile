@@ -1,9 +1,9 @@
 # Every target builds .venv first when it is missing or out of date; PYTHON=... chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check bench mutation sources wheel lock clean
+.PHONY: help env demo test test-long check bench mutation sources wheel lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 env: ## build or refresh .venv
 	@tools/bootstrap.sh
@@ -13,6 +13,9 @@ demo: env ## play a whole cycle on the screen
 
 test: env ## run all tests
 	@.venv/bin/python -m pytest -n 2
+
+test-long: env ## run the fault tests as often as docs/reliability.md says (an hour)
+	@OCOP_TEST_LONG=1 .venv/bin/python -m pytest -n 2 --timeout 3600 tests/adapters
 
 check: env ## format, lint, types, and which way imports go
 	.venv/bin/ruff format --check

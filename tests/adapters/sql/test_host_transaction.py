@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from cycle.errors import ConflictError, NotFoundError, NotOurDatabaseError, StoreError, TakenError
@@ -429,6 +430,26 @@ def test_a_full_disk_that_ends_the_hosts_transaction_is_not_passed_over(path: Pa
         if not connection.invalidated:
             assert orders(connection) == ["o"]
         connection.rollback()
+    assert outside(engine) == ([], [])
+    engine.dispose()
+
+
+@pytest.mark.parametrize("kind", HOSTS)
+def test_a_transaction_that_the_database_ended_itself_cannot_go_on_unnoticed(path: Path, kind: str) -> None:
+    engine = host_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER stop BEFORE INSERT ON ocop_case BEGIN SELECT RAISE(ROLLBACK, 'stopped'); END"
+        )
+    with opened(engine, kind) as host:
+        store = SqlStore(host)
+        order(host, "before")
+        with pytest.raises(StoreError, match="stopped"):
+            save(store, CASE)
+        with pytest.raises(SQLAlchemyError):
+            order(host, "after")  # else it would last, and "before" would not
+            host.commit()
+        host.rollback()
     assert outside(engine) == ([], [])
     engine.dispose()
 
