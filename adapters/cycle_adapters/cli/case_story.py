@@ -1,6 +1,7 @@
 """`ocop case history` and `ocop case explain`: the record of a case, and what follows from it."""
 
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from heapq import merge
@@ -169,7 +170,8 @@ def _print(found: Standing, on: date, lang: Lang) -> None:
     last = (*found.events, *found.by_time)[-1]
     print_line(say("standing", lang, on=on, state=label(found.case.state, lang)))
     if found.by_time:
-        steps = ", ".join(label(one.step, lang) for one in found.by_time)
+        times = Counter(label(one.step, lang) for one in found.by_time)
+        steps = ", ".join(f"{word} (× {count})" if count > 1 else word for word, count in times.items())
         print_line(say("not_swept", lang, on=on, steps=steps))
     why = f"{last.on}: {past(last.step, lang)}, {actor_words(last, lang)}"
     print_card([*card(found.case, lang, found.moves_next), (head("why", lang), why)])
