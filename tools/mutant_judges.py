@@ -15,6 +15,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from json import dumps, loads
@@ -347,17 +348,25 @@ def module_of(file: str) -> str:
     return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def fates_of(judged: Sequence[Mutant]) -> Fates | None:
-    """What becomes of each mutant; None where the tests fail without any."""
+def fates_of(judged: Sequence[Mutant], one_in: int = 1) -> Fates | None:
+    """What becomes of each mutant; None where the tests fail without any.
+
+    Of those that take effect on import, which cost a process and its tests each, one in so many is drawn by its name.
+    """
     first = Child(lambda: _judge_in_place(judged)).said()
     if not first:
         return None
     suite, fates = Suite(**loads(first)["suite"]), loads(first)["fates"]
-    rest = [one for one in judged if str(one) not in fates]
-    say(f"{len(fates)} mutants judged in place, {len(rest)} take effect on import")
+    rest = [one for one in judged if str(one) not in fates and is_drawn(one, one_in)]
+    say(f"{len(fates)} mutants judged in place, {len(rest)} that take effect on import are judged")
     judge = OnImport(suite).judge
     _require_control(judge, rest)
     return {**fates, **on_every_core(judge, rest)}
+
+
+def is_drawn(mutant: Mutant, one_in: int) -> bool:
+    """Whether it is one of those that are judged: the same in every run."""
+    return int.from_bytes(sha256(str(mutant).encode()).digest()[:8], "big") % one_in == 0
 
 
 def _judge_in_place(judged: Sequence[Mutant]) -> str:
