@@ -18,8 +18,8 @@ from cycle_adapters.sql import SqlStore
 
 _CASES = 200
 _NUMBERS = count()
-_BY = {"role": "commune_pc", "unit": "dong-nai/phu-loi"}
-_ON = date(2026, 6, 12)
+BY = {"role": "commune_pc", "unit": "dong-nai/phu-loi"}
+ON = date(2026, 6, 12)
 
 
 def ratios() -> list[Ratio]:
@@ -50,9 +50,15 @@ def copied(source: Path) -> Path:
 
 
 def _seed(path: Path) -> list[str]:
-    program = Program(SqlStore.create(f"sqlite:///{path}"), SystemClock())
+    keys = cases_at_the_commune(Program(SqlStore.create(f"sqlite:///{path}"), SystemClock()), _CASES)
+    settle(path)
+    return keys
+
+
+def cases_at_the_commune(program: Program, count: int) -> list[str]:
+    """New cases, assessed by their commune; their ids."""
     keys = []
-    for number in range(_CASES):
+    for number in range(count):
         case = program.register(
             {"name": f"Cacao {number}", "set": 13},
             by={"role": "producer"},
@@ -62,9 +68,8 @@ def _seed(path: Path) -> list[str]:
         )
         documents = ["registration_form", "self_assessment", "sample"]
         program.advance(case.id, Step.SUBMIT_DOSSIER, by={"role": "producer"}, on=date(2026, 6, 2), documents=documents)
-        program.advance(case.id, Step.ASSESS_AT_COMMUNE, by=_BY, on=date(2026, 6, 8))
+        program.advance(case.id, Step.ASSESS_AT_COMMUNE, by=BY, on=date(2026, 6, 8))
         keys.append(case.id)
-    settle(path)
     return keys
 
 
@@ -79,7 +84,7 @@ def _take(path: Path, keys: list[str]) -> float:
     program.case(keys[0])
     began = perf_counter()
     for key in keys:
-        program.advance(key, Step.FORWARD, by=_BY, on=_ON)
+        program.advance(key, Step.FORWARD, by=BY, on=ON)
     spent = perf_counter() - began
     settle(path)
     return spent
@@ -94,7 +99,7 @@ def raw(path: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-_MOVED = ("state", "since", "version", "received_on", "body", "head")
+MOVED = ("state", "since", "version", "received_on", "body", "head")
 
 
 class _Rows:
@@ -135,7 +140,7 @@ class _Rows:
         connection.execute(
             "UPDATE ocop_case SET state = ?, since = ?, version = ?, received_on = ?, body = ?, head = ?"
             " WHERE id = ? AND version = ?",
-            (*(case[name] for name in _MOVED), key, held[9]),
+            (*(case[name] for name in MOVED), key, held[9]),
         )
         connection.execute("DELETE FROM ocop_deadline WHERE case_id = ?", (key,))
         for table in self._TABLES:

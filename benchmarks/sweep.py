@@ -170,7 +170,8 @@ _SET_SQL = (
         " WHERE d.escalated = 0 AND d.fires_on <= :day"
         for kind in ("tell_producer", "update_register")
     ),
-    f"UPDATE ocop_case SET state = 'expired', since = :day, version = version + 1, head = :head WHERE id IN ({_ACTING})",
+    "UPDATE ocop_case SET state = 'expired', since = :day, version = version + 1, head = :head"
+    f" WHERE id IN ({_ACTING})",
     "DELETE FROM ocop_deadline WHERE escalated = 0 AND fires_on <= :day",
 )
 

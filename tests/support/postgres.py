@@ -25,11 +25,12 @@ OWNER = "ocop_owner"
 class Server:
     """One running server, and any number of databases in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool) -> None:
         self._folder = folder
         self._numbers = count(1)
         self._admin = psycopg.connect(self._conninfo("postgres", "postgres"), autocommit=True)
-        self._hurry()
+        if not durable:
+            self._hurry()
         self._admin.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
 
     def url(self, database: str, user: str = OWNER) -> str:
@@ -115,12 +116,12 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """A server in a folder of its own, which goes with it."""
+def running_server(*, durable: bool = False) -> Iterator[Server]:
+    """A server in a folder of its own, which goes with it. Unless it is `durable` it writes when it suits it."""
     with tempfile.TemporaryDirectory(prefix="ocop-pg-", dir="/tmp") as folder:  # the path of a socket has to be short
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # else the wheel warns as it is imported
         process = _wheel().get_server(folder, cleanup_mode="stop")
-        server = Server(Path(folder))
+        server = Server(Path(folder), durable=durable)
         try:
             yield server
         finally:
