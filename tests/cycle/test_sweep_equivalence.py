@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -178,11 +179,12 @@ def _stop(program: Program, act: Act) -> None:
 
 
 def _propose(program: Program, act: Act) -> None:
-    step, role, given = (
+    choices: tuple[tuple[Step, Role, dict[str, Any]], ...] = (
         (Step.PROPOSE_REVOCATION, Role.PROVINCIAL_AGENCY, {"ground": "law_breach"}),
         (Step.REVOKE, Role.PROVINCIAL_PC, {}),
         (Step.REVOKE, Role.MINISTRY, {}),
-    )[act.how % 3]
+    )
+    step, role, given = choices[act.how % 3]
     program.advance(act.key, step, by={"role": role}, on=act.on, **given)
 
 

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,15 +107,18 @@ def killed_at(url: str, point: int, work: Work) -> bool:
 
         def counted(call: Any) -> Any:
             def run(*given: Any, **named: Any) -> Any:
-                nonlocal left
-                for after in (False, True):
-                    answer = call(*given, **named) if after else None
-                    left -= 1
-                    if left == 0:
-                        os.kill(os.getpid(), signal.SIGKILL)
+                reached()
+                answer = call(*given, **named)
+                reached()
                 return answer
 
             return run
+
+        def reached() -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
 
         store = SqlStore(url)
         for name in ("rows", "run", "many", "commit"):
@@ -174,15 +178,14 @@ def test_a_step_that_is_killed_anywhere_is_done_once_when_it_is_asked_for_again(
         while fired:
             point, number = point + 1, number + 1
             if prepare:
-                with_program(url, lambda program, at=number: prepare(program, at))
+                with_program(url, partial(prepare, number=number))
             before = events_in(url)
-            fired = killed_at(url, point, lambda program, at=number: work(program, at))
+            fired = killed_at(url, point, partial(work, number=number))
             killed += fired
             after = require_whole(url)
             assert after in (before, before + 1), "half of a step was written"
             acknowledged += fired and after > before
-            answers = with_program(url, lambda program, at=number: {work(program, at), work(program, at)})
-            assert len(answers) == 1
+            assert with_program(url, partial(work, number=number)) == with_program(url, partial(work, number=number))
             assert events_in(url) == before + 1, "a step was lost, or done twice"
     assert killed >= 10 * REPEATS
     assert acknowledged, "no kill came between COMMIT and its answer"

@@ -22,10 +22,10 @@ from cycle.testing.contract_outbox import given
 from cycle_adapters.sql import SqlStore
 
 AT = datetime(2026, 11, 22, 3, tzinfo=UTC)
-WRITERS, READERS, CASES = 8, 2, 12
+WRITERS, READERS = 8, 2
 #: Each writer writes so many with every change; a run at night, which has OCOP_NIGHT set, takes the second.
 BY_NIGHT = bool(os.environ.get("OCOP_NIGHT"))
-EVENTS = 5_000 if BY_NIGHT else 50
+EVENTS, CASES = (5_000, 500) if BY_NIGHT else (50, 12)
 _PATIENCE_MS = 60_000
 
 

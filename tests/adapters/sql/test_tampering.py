@@ -34,7 +34,7 @@ def sealed(store: SqlStore) -> bytes:
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory) -> Iterator[tuple[Path, bytes]]:
-    """Twelve certificates from their issue to their end, with checkpoints on the way; and the last one, kept outside."""
+    """Twelve certificates from issue to end, with checkpoints on the way; and the last one, kept outside."""
     path = tmp_path_factory.mktemp("untouched") / "o.db"
     store = SqlStore(f"sqlite:///{path}", create=True)
     program = Program(store, FrozenClock())
@@ -118,11 +118,11 @@ def delete_an_event(raw: Raw, chance: random.Random) -> None:
 
 
 def insert_an_event(raw: Raw, chance: random.Random) -> None:
-    seq, case_id, number, record = some_event(raw, chance)
+    seq, _, number, record = some_event(raw, chance)
     forged = record.replace(f'"number":{number}', '"number":99')
     columns = 'case_id, number, step, source, dest, "on", recorded_at, by_role, by_unit, historical'
     raw.execute(
-        f"INSERT INTO ocop_event ({columns}, record) SELECT case_id, 99, step, source, dest, \"on\", recorded_at,"
+        f'INSERT INTO ocop_event ({columns}, record) SELECT case_id, 99, step, source, dest, "on", recorded_at,'
         " by_role, by_unit, historical, ? FROM ocop_event WHERE seq = ?",
         (forged, seq),
     )
@@ -136,7 +136,7 @@ def swap(raw: Raw, one: int, other: int) -> None:
 
 def swap_two_of_a_case(raw: Raw, chance: random.Random) -> None:
     raw.execute("PRAGMA ignore_check_constraints = ON")
-    seq, case_id, number, _ = some_event(raw, chance, least=2)
+    seq, case_id, *_ = some_event(raw, chance, least=2)
     (other,) = raw.execute("SELECT seq FROM ocop_event WHERE case_id = ? AND number = 1", (case_id,)).fetchone()
     swap(raw, seq, other)
 
@@ -151,7 +151,7 @@ def swap_between_cases(raw: Raw, chance: random.Random) -> None:
 
 def duplicate_an_event(raw: Raw, chance: random.Random) -> None:
     raw.execute("DROP INDEX IF EXISTS uq_ocop_event_request_id")
-    seq, case_id, number, record = some_event(raw, chance)
+    seq, *_ = some_event(raw, chance)
     columns = 'case_id, step, source, dest, "on", recorded_at, by_role, by_unit, historical'
     raw.execute(
         f"INSERT INTO ocop_event ({columns}, number, record) SELECT {columns}, number + 50, record FROM ocop_event"
@@ -183,13 +183,14 @@ def change_a_name(raw: Raw, chance: random.Random) -> None:
 def cut_the_tail(raw: Raw, chance: random.Random) -> None:
     """As if the last events had never been: heads, versions and checkpoints are made to fit."""
     left = chance.randrange(1, 60)
-    raw.execute("DELETE FROM ocop_event WHERE seq > (SELECT seq FROM ocop_event ORDER BY seq LIMIT 1 OFFSET ?)", (left,))
+    last = "SELECT seq FROM ocop_event ORDER BY seq LIMIT 1 OFFSET ?"
+    raw.execute(f"DELETE FROM ocop_event WHERE seq > ({last})", (left,))
     _made_to_fit(raw)
 
 
 def rewrite_from_there(raw: Raw, chance: random.Random) -> None:
     """One event says another day, and the chain of its case is made anew from there."""
-    seq, case_id, number, record = some_event(raw, chance)
+    seq, case_id, _, record = some_event(raw, chance)
     held = json.loads(record)
     held["details"] = {**held["details"], "decision": "giả/QĐ-UBND"}
     _write(raw, seq, held)
@@ -270,7 +271,7 @@ def test_the_first_place_that_does_not_fit_is_named(untouched, tmp_path: Path) -
     target = tmp_path / "o.db"
     shutil.copyfile(untouched[0], target)
     with closing(sqlite3.connect(target)) as raw:
-        case_id, number = raw.execute("SELECT case_id, number FROM ocop_event WHERE number = 3").fetchone()
+        (case_id,) = raw.execute("SELECT case_id FROM ocop_event WHERE number = 3").fetchone()
         raw.execute("DELETE FROM ocop_event WHERE case_id = ? AND number = 3", (case_id,))
         raw.commit()
     audit, _ = audit_of(target)
