@@ -20,9 +20,7 @@ from cycle.writing import Writer
 _MAY_ERASE = (Role.ADMIN, Role.PROVINCIAL_AGENCY, Role.MINISTRY)
 
 
-def erase(
-    writer: Writer, key: str, text: str, *, reason: str, by: Actor | Mapping[str, object], on: date
-) -> Erasure:
+def erase(writer: Writer, key: str, text: str, *, reason: str, by: Actor | Mapping[str, object], on: date) -> Erasure:
     """Erase a text wherever it stands, whole, as a text about a person in the record of a case.
 
     Raises NotFoundError where it stands nowhere, BadValueError for a role that does not answer for the record.

@@ -503,9 +503,7 @@ class Program:
 
     # Personal data.
 
-    def erase(
-        self, key: str, text: str, *, reason: str, by: Actor | Mapping[str, object], on: date
-    ) -> Erasure:
+    def erase(self, key: str, text: str, *, reason: str, by: Actor | Mapping[str, object], on: date) -> Erasure:
         """Erase a text about a person, such as a name, from the record of a case; the chain still verifies.
 
         It cannot be brought back; that it was erased, by whom and why is kept. Raises NotFoundError where the text

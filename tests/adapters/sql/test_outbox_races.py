@@ -1,6 +1,5 @@
 """Many write to one outbox and several deliver from it: nothing is missed, and each case keeps its order."""
 
-import os
 import random
 import threading
 import time
@@ -20,12 +19,12 @@ from cycle.effects import Effect, EffectKind
 from cycle.testing import examples
 from cycle.testing.contract_outbox import given
 from cycle_adapters.sql import SqlStore
+from tests.support.tiers import times
 
 AT = datetime(2026, 11, 22, 3, tzinfo=UTC)
 WRITERS, READERS = 8, 2
-#: Each writer writes so many with every change; a run at night, which has OCOP_NIGHT set, takes the second.
-BY_NIGHT = bool(os.environ.get("OCOP_NIGHT"))
-EVENTS, CASES = (5_000, 500) if BY_NIGHT else (50, 12)
+#: Each writer writes so many with every change.
+EVENTS, CASES = times(50, 5_000), times(12, 500)
 _PATIENCE_MS = 60_000
 
 
@@ -135,7 +134,7 @@ def deliver_until(done: threading.Event, url: str, receiver: Receiver, clock: Hu
     store.close()
 
 
-@pytest.mark.timeout(3600 if BY_NIGHT else 120)
+@pytest.mark.timeout(times(120, 3600))
 def test_eight_writers_and_two_readers_miss_nothing_and_keep_the_order_of_each_case(store: SqlStore, url: str) -> None:
     written, receiver, clock, done = Written(store), Receiver(), Hurrying(), threading.Event()
     with ThreadPoolExecutor(WRITERS + READERS) as pool:
