@@ -175,16 +175,17 @@ class Program:
         asked = read_question(step, by, on, given)
         version = None if if_version is None else inputs.read_whole("if_version", if_version, 1, MOST_STEPS)
 
-        def take(writer: Writer) -> Case:
+        return self._written(lambda writer: self._once(writer, key, asked, request_id, version))
+
+    def _once(self, writer: Writer, key: str, asked: Question, request_id: str | None, version: int | None) -> Case:
+        if request_id is not None or version is not None:
             held = writer.store.case(key)  # nobody moves it from here on, nor does the same request twice
             done = answered(writer.store, request_id, asked.step, key)
             if done is not None:
                 return done
             if version is not None and held.version != version:
                 raise moved_since(writer.store, held)
-            return self._take(writer, key, asked, request_id)
-
-        return self._written(take)
+        return self._take(writer, key, asked, request_id)
 
     def _take(self, writer: Writer, key: str, asked: Question, request_id: str | None) -> Case:
         track, facts = facts_of(writer, key, asked)
