@@ -15,7 +15,7 @@ from cycle.plan import DutyPeriod, Obligation, Plan, Policies, Recurrence, Targe
 from cycle.progress import COUNTED, Entry, Figure, Register, Span, counted_days
 from cycle.rules.administrative_units import level_on
 from cycle.units import NATION, contains, has_district
-from cycle.vocabulary import Level
+from cycle.vocabulary import BEFORE_CERTIFICATE, Level
 
 _ONE_DAY = timedelta(days=1)
 #: Obligation, who bears it, unit, last good day.
@@ -225,7 +225,7 @@ def _activity(plan: Plan, place: Place, register: Register, day: date) -> UnitAc
     done: dict[str, list[date | None]] = {
         "registered": [entry.registered_on for entry in own],
         "filed": [entry.case.filed_on for entry in own],
-        "evaluated": [_evaluated_on(entry) for entry in own],
+        "evaluated": [evaluated_on(entry) for entry in own],
         "certified": [entry.case.certificate.issued_on for entry in own if entry.case.certificate],
     }
     all_days = [one for days in done.values() for one in days if one is not None and ever.holds(one)]
@@ -238,7 +238,21 @@ def _activity(plan: Plan, place: Place, register: Register, day: date) -> UnitAc
     )
 
 
-def _evaluated_on(entry: Entry) -> date | None:
+def unevaluated(plan: Plan, register: Register) -> tuple[Entry, ...]:
+    """The cases that were registered while the plan ran, are open, and of which no council has found anything.
+
+    What a plan wants registered again the year after (BK-07); the oldest first.
+    """
+    span = Span(plan.starts, plan.ends)
+    left = (entry for entry in register if entry.case.state in BEFORE_CERTIFICATE and evaluated_on(entry) is None)
+    return tuple(sorted((one for one in left if span.holds(one.registered_on)), key=_registered))
+
+
+def _registered(entry: Entry) -> tuple[date, str]:
+    return entry.registered_on or date.min, entry.case.id
+
+
+def evaluated_on(entry: Entry) -> date | None:
     """The last day on which a council found something on the case; None where none has."""
     return max((sitting.found_on for sitting in entry.case.sittings if sitting.found_on), default=None)
 

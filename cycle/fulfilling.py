@@ -7,13 +7,14 @@ from datetime import date
 
 from cycle import inputs
 from cycle.asking import read_known_actor
-from cycle.duties import activity, duties, is_counted, periods_of
+from cycle.duties import activity, duties, is_counted, periods_of, unevaluated
 from cycle.duty import Duty, Fulfilment, UnitActivity
 from cycle.errors import BadValueError, NotFoundError
 from cycle.people import Actor
 from cycle.plan import DutyPeriod, Obligation, Plan, Recurrence, UnitClass
 from cycle.planning import required_plan
 from cycle.ports import Reading
+from cycle.progress import Entry
 from cycle.register import register_on
 from cycle.rules.administrative_units import level_on, require_known
 from cycle.shelf import PlanShelf
@@ -56,6 +57,12 @@ def activity_of(store: Reading, shelf: PlanShelf, key: str, on: date) -> tuple[U
     """What has come from each known unit of a plan since it began. Raises NotFoundError."""
     plan = required_plan(store, shelf, key)
     return activity(plan, register_on(store, plan, on), on, store.fulfilments(key), store.figures(key))
+
+
+def unevaluated_of(store: Reading, shelf: PlanShelf, key: str, on: date) -> tuple[Entry, ...]:
+    """The cases of a plan that no council had evaluated by that day, or by its end. Raises NotFoundError."""
+    plan = required_plan(store, shelf, key)
+    return unevaluated(plan, register_on(store, plan, on))
 
 
 def fulfil(writer: Writer, shelf: PlanShelf, report: Report) -> Duty:

@@ -34,7 +34,7 @@ from cycle.people import Actor, Producer, Product
 from cycle.personal import Erasure
 from cycle.plan import Indicator, Plan, UnitClass
 from cycle.ports import ArmedDeadline, CaseFilter, Clock, DeadlineMove, Store, StoredPlan, SweepDay, ZonedClock
-from cycle.progress import Figure, Progress
+from cycle.progress import Entry, Figure, Progress
 from cycle.rehearsal import Rehearsal
 from cycle.round import Round
 from cycle.rules import calendar_check
@@ -407,6 +407,14 @@ class Program:
         """What has come from each known unit inside the plan's since the plan began. Raises NotFoundError."""
         with self._store.read() as store:
             return fulfilling.activity_of(store, self._shelf, plan, inputs.read_day("on", on))
+
+    def unevaluated(self, plan: str, *, on: date) -> tuple[Entry, ...]:
+        """The open cases that were registered under a plan and not evaluated by that day, or by the plan's last.
+
+        Raises NotFoundError.
+        """
+        with self._store.read() as store:
+            return fulfilling.unevaluated_of(store, self._shelf, plan, inputs.read_day("on", on))
 
     # Visits to producers.
 

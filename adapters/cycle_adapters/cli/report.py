@@ -11,7 +11,7 @@ from cycle.forecast import renewal_of
 from cycle.ports import CaseFilter, Reading
 from cycle.vocabulary import VALID_STATES, State
 from cycle.wording import Lang, label
-from cycle_adapters.cli import report_duties, report_forecast, report_idle, report_targets
+from cycle_adapters.cli import report_duties, report_forecast, report_idle, report_targets, report_unevaluated
 from cycle_adapters.cli.case_list import read_place
 from cycle_adapters.cli.options import add_on, read_span
 from cycle_adapters.cli.output import Column, print_json, print_table, tell
@@ -61,6 +61,13 @@ def fill(parser: Parser) -> None:
     report_forecast.add(verbs, _add_unit)
     verb = verbs.add("idle", report_idle.run, "Đơn vị chưa có hồ sơ", "Units from which nothing has come")
     _add_plan_and_on(verb, "what had come by that day")
+    verb = verbs.add(
+        "unevaluated",
+        report_unevaluated.run,
+        "Sản phẩm đã đăng ký, chưa được đánh giá",
+        "What was registered and not evaluated",
+    )
+    _add_plan_and_on(verb, "what no council had evaluated by that day")
 
 
 def _add_plan_and_on(verb: Parser, what: str) -> None:

@@ -350,6 +350,7 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     "days": ("Số ngày", "Days"),
     "failure": ("Lỗi", "Failure"),
     "escalated": ("Báo cấp trên", "Level above told"),
+    "registered_on": ("Ngày đăng ký", "Registered on"),
     "audit_events": ("Sự kiện", "Events"),
     "audit_cases": ("Hồ sơ", "Cases"),
     "audit_texts": ("Nội dung về cá nhân", "Texts about people"),

@@ -18,7 +18,7 @@ sweep; doctor; inbox; scheduler run; scheduler healthcheck; apply; target list; 
 obligation list; obligation fulfil;
 outbox list; outbox run; outbox retry; outbox drop;
 inspection announce; inspection agree; inspection call-off; inspection list;
-report expiring; report expired; report obligations; report targets; report idle; report forecast;
+report expiring; report expired; report obligations; report targets; report idle; report unevaluated; report forecast;
 calendar show; calendar explain; calendar verify; calendar import; calendar recount;
 audit verify; audit checkpoint; audit prove; audit export; audit key; audit erase"""
 PATHS = [command.split() for command in COMMANDS.replace("\n", " ").split(";")]

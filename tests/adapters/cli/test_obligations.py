@@ -200,3 +200,43 @@ def test_the_report_on_idle_units_names_every_unit(ask, ocop):
     assert "8/8 đơn vị chưa có hồ sơ" in answer.err
     assert "bac-kan/na-ri" in answer.out
     assert "7 of 9 units are idle" in ocop("report", "idle", "--on", "2024-08-15", "--lang", "en").err
+
+
+def test_bk_07_what_was_registered_and_not_evaluated_is_listed_to_be_registered_again(apply, ask, ocop):
+    unit = "bac-kan/na-ri/con-minh"
+    producer = {"name": "HTX A", "kind": "cooperative", "business_registration": "1"}
+
+    def register(ref, on):
+        by, product = {"role": "producer"}, {"name": f"Cam {ref}", "set": 1}
+        return {
+            "do": "register",
+            "ref": ref,
+            "on": on,
+            "by": by,
+            "product": product,
+            "producer": producer,
+            "unit": unit,
+        }
+
+    apply(
+        register("EARLY", "2023-12-29"),
+        register("LEFT", "2024-03-05"),
+        register("WITHDRAWN", "2024-03-01"),
+        {"do": "withdraw", "case": "WITHDRAWN", "on": "2024-05-02", "by": {"role": "producer"}, "reason": "Nghỉ"},
+    )
+    asked = ("report", "unevaluated", "--plan", "bac_kan_2024", "--on")
+    (view,) = ask(*asked, "2024-12-31")["plans"]
+    assert [(one["ref"], one["registered_on"], one["unit"]) for one in view["cases"]] == [("LEFT", "2024-03-05", unit)]
+    (before,) = ask(*asked, "2024-04-30")["plans"]
+    assert [one["ref"] for one in before["cases"]] == ["WITHDRAWN", "LEFT"]
+    answer = ocop(*asked, "2025-06-30")  # as the plan ended
+    assert "LEFT" in answer.out and "Cam WITHDRAWN" not in answer.out
+    assert "1 dòng" in answer.err
+
+
+def test_bk_07_what_came_before_a_council_is_not_listed(apply, ask):
+    certified = {"do": "import_certificate", "ref": "OLD", "product": {"name": "Cam", "set": 1}, "stars": 4}
+    certified |= {"producer": {"name": "HTX B", "kind": "cooperative"}, "unit": "bac-kan/na-ri/con-minh"}
+    apply({**certified, "issued_on": "2024-02-01", "decision": "1/QĐ-UBND", "level": "province"})
+    (view,) = ask("report", "unevaluated", "--plan", "bac_kan_2024", "--on", "2024-12-31")["plans"]
+    assert view["cases"] == []
