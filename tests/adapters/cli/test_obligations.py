@@ -210,6 +210,7 @@ def test_bk_07_what_was_registered_and_not_evaluated_is_listed_to_be_registered_
         by, product = {"role": "producer"}, {"name": f"Cam {ref}", "set": 1}
         return {
             "do": "register",
+            "kind": "first",
             "ref": ref,
             "on": on,
             "by": by,
