@@ -54,6 +54,7 @@ LEFT_OUT = (
 )
 CORES = os.cpu_count() or 1
 _OPTIONS = ("-q", "-s", "-p", "no:cacheprovider", "-p", "pytest_timeout", "-o", "timeout=0")
+_STARTS = 10.0  #: Seconds that are always allowed.
 _MEMORY = 4 << 30  #: Bytes that a mutant may take.
 _STDERR = os.dup(2)
 
@@ -192,9 +193,8 @@ class InPlace:
 
         def judge(mutant: Mutant) -> str:
             chosen = [items[test] for test in self.suite.of(mutant)]
-            limit = 10 + 20 * sum(self.suite.seconds[item.nodeid] for item in chosen)
             functions = live[str(ROOT / mutant.file), mutant.function]
-            return Child(lambda: _exchanged(mutant, functions, session, chosen), limit).said()
+            return Child(lambda: _exchanged(mutant, functions, session, chosen, self.suite.seconds), _STARTS).said()
 
         def alive(mutant: Mutant) -> bool:
             name = (str(ROOT / mutant.file), mutant.function)
@@ -232,15 +232,26 @@ def _covered(cover: coverage.Coverage) -> dict[str, dict[str, list[str]]]:
     return {file: {str(line): runs for line, runs in at.items()} for file, at in lines.items()}
 
 
-def _exchanged(mutant: Mutant, functions: list[FunctionType], session: pytest.Session, items: list[pytest.Item]) -> str:
+def _exchanged(
+    mutant: Mutant,
+    functions: list[FunctionType],
+    session: pytest.Session,
+    items: list[pytest.Item],
+    seconds: Mapping[str, float],
+) -> str:
     codes = {code.co_firstlineno: code for code in _codes(mutant.code(ROOT)) if code.co_qualname == mutant.function}
     for function in functions:
         function.__code__ = codes[function.__code__.co_firstlineno]
-    return _first_failing(session, items)
+    return _first_failing(session, items, seconds)
 
 
-def _first_failing(session: pytest.Session, items: Sequence[pytest.Item]) -> str:
+def _first_failing(
+    session: pytest.Session, items: Sequence[pytest.Item], seconds: Mapping[str, float] | None = None
+) -> str:
+    """The first test that fails; each may take twenty times its `seconds`, then the process is ended."""
     for item, following in zip(items, [*items, None][1:], strict=True):
+        if seconds is not None:
+            signal.setitimer(signal.ITIMER_REAL, _STARTS + 20 * seconds[item.nodeid])
         item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return item.nodeid
