@@ -24,7 +24,6 @@ from cycle_adapters.sql.columns import instant_text
 from cycle_adapters.sql.decoding import Row
 from cycle_adapters.sql.event_rows import unlike_its_record
 from cycle_adapters.sql.log import EventLog
-from cycle_adapters.sql.log_rows import StoredCheckpoint
 from cycle_adapters.sql.sealing import FORM
 
 #: Faults that are listed one by one; of the others only the number is.
@@ -42,7 +41,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A checkpoint that was kept elsewhere: under which name, and its bytes."""
+    """A checkpoint as it was kept, most often elsewhere: under which name, and its bytes."""
 
     name: str
     data: bytes
@@ -92,34 +91,20 @@ class _Check:
 def _known(log: EventLog, outside: Sequence[Outside], keys: Sequence[VerifierKey], audit: Audit) -> Iterator[_Check]:
     """The checkpoints of the database, and those from outside. One that cannot be read is a fault."""
     try:
-        stored = [(f"ocop_checkpoint {one.size}", *_said(one)) for one in log.checkpoints()]
-    except (DamagedError, MalformedError) as error:
+        stored = [Outside(f"ocop_checkpoint {one.size}", one.note.encode()) for one in log.checkpoints()]
+    except DamagedError as error:
         audit.faults.append(Fault("checkpoint.form", "ocop_checkpoint", {"said": str(error)}))
         stored = []
-    for name, checkpoint, note in stored:
-        if keys and note.signatures:
-            _verify(name, note, keys, audit)
-        yield _Check(name, checkpoint)
-    for one in outside:
-        found = _from_outside(one, keys, audit)
-        if found is not None:
-            yield _Check(one.name, found)
-
-
-def _from_outside(one: Outside, keys: Sequence[VerifierKey], audit: Audit) -> Checkpoint | None:
-    try:
-        note = read_kept_note(one.data)
+    for one in (*stored, *outside):
+        try:
+            note = read_kept_note(one.data)
+            checkpoint = read_checkpoint(note.text)
+        except MalformedError as error:
+            audit.faults.append(Fault("checkpoint.form", one.name, {"said": str(error)}))
+            continue
         if keys and note.signatures:
             _verify(one.name, note, keys, audit)
-        return read_checkpoint(note.text)
-    except MalformedError as error:
-        audit.faults.append(Fault("checkpoint.form", one.name, {"said": str(error)}))
-        return None
-
-
-def _said(stored: StoredCheckpoint) -> tuple[Checkpoint, Note]:
-    note = read_kept_note(stored.note.encode())
-    return read_checkpoint(note.text), note
+        yield _Check(one.name, checkpoint)
 
 
 def _verify(name: str, note: Note, keys: Sequence[VerifierKey], audit: Audit) -> None:

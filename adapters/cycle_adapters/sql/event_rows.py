@@ -88,8 +88,19 @@ def as_whole_event(row: Row) -> Event:
 
 def unlike_its_record(row: Row, record: Mapping[str, Any]) -> str | None:
     """The first of `EVENT_COLUMNS` that says another thing than the record; None where all of them agree."""
+    copies = copies_of(record)
+    if copies == tuple(row[:-1]):
+        return None
+    for name, column, copy in zip(EVENT_COLUMNS, row, copies, strict=False):
+        if column != copy and not (name == "recorded_at" and _same_instant(column, copy)):
+            return name
+    return None
+
+
+def copies_of(record: Mapping[str, Any]) -> Row:
+    """What stands of a record in columns of its own, in the order of `EVENT_COLUMNS` without the record."""
     by = record["by"]
-    copies = (
+    return (
         record["case"],
         record["number"],
         record["step"],
@@ -102,12 +113,6 @@ def unlike_its_record(row: Row, record: Mapping[str, Any]) -> str | None:
         int(record["historical"]),
         record["request_id"],
     )
-    if copies == tuple(row[:-1]):
-        return None
-    for name, column, copy in zip(EVENT_COLUMNS, row, copies, strict=False):
-        if column != copy and not (name == "recorded_at" and _same_instant(column, copy)):
-            return name
-    return None
 
 
 def _same_instant(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from cycle.personal import with_texts
 from cycle_adapters.audit.verifier import leaf_hash, token_of
 from cycle_adapters.sql.columns import instant_text
 from cycle_adapters.sql.decoding import Row, canonical
+from cycle_adapters.sql.event_rows import copies_of
 
 #: The form of the record below; another form is another number.
 FORM = 1
@@ -35,26 +36,13 @@ def seal(event: Event, prev: str | None) -> Sealed:
             kept[text] = (token_of(salt, text), event.case_id, salt.hex(), text)
         return str(kept[text][0])
 
+    record = _record(event, prev, token)
     try:
-        record = canonical(_record(event, prev, token))
-        head = leaf_hash(record.encode()).hex()
+        text = canonical(record)
+        head = leaf_hash(text.encode()).hex()
     except UnicodeEncodeError as error:
         raise BadValueError("text", ascii(error.object), "a text that UTF-8 can hold") from error
-    row = (
-        event.case_id,
-        event.number,
-        event.step.value,
-        event.source.value if event.source is not None else None,
-        event.dest.value,
-        event.on.isoformat(),
-        instant_text(event.recorded_at),
-        event.by.role.value,
-        event.by.unit,
-        int(event.historical),
-        event.request_id,
-        record,
-    )
-    return Sealed(row, tuple(kept.values()), head)
+    return Sealed((*copies_of(record), text), tuple(kept.values()), head)
 
 
 def _record(event: Event, prev: str | None, token: Any) -> dict[str, Any]:
