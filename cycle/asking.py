@@ -6,7 +6,7 @@ from datetime import date
 
 from cycle import inputs
 from cycle.case import Case
-from cycle.errors import ConflictError, NotFoundError, TakenError, UnknownWordError
+from cycle.errors import NotFoundError, TakenError, UnknownWordError
 from cycle.facts import Facts
 from cycle.people import Actor
 from cycle.ports import Reading
@@ -89,12 +89,6 @@ def answered(store: Reading, request_id: str | None, step: Step, key: str | None
     if events[number - 1].step is not step or (key is not None and store.case(key).id != done):
         raise TakenError("request id", request_id)
     return replay(events[:number])
-
-
-def moved_since(store: Reading, case: Case) -> ConflictError:
-    """That somebody has moved the case, with who and when."""
-    last = store.events(case.id)[-1]
-    return ConflictError(case.id, last.by.name or last.by.role.value, last.recorded_at)
 
 
 def case_as_of(store: Reading, key: str, day: date) -> Case:

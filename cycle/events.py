@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from cycle.errors import ConflictError
 from cycle.people import Actor
 from cycle.vocabulary import State, Step
 
@@ -28,3 +29,10 @@ class Event:
     historical: bool = False
     #: Set by the caller: the same request is done once.
     request_id: str | None = None
+
+
+def moved_by(case_id: str, last: Event | None) -> ConflictError:
+    """That somebody has moved the case: who and when, as far as its last event says."""
+    if last is None:
+        return ConflictError(case_id)
+    return ConflictError(case_id, last.by.name or last.by.role.value, last.recorded_at)

@@ -12,7 +12,6 @@ from cycle.asking import (
     answered,
     case_as_of,
     facts_of,
-    moved_since,
     options,
     read_known_actor,
     read_question,
@@ -22,7 +21,7 @@ from cycle.case import Case
 from cycle.council import Council
 from cycle.duty import Duty, UnitActivity
 from cycle.errors import ContentionError, NotFoundError, TakenError
-from cycle.events import Event
+from cycle.events import Event, moved_by
 from cycle.explaining import StarExplanation
 from cycle.forecast import MOST_DAYS, Forecast, coming
 from cycle.health import Health, health
@@ -184,7 +183,7 @@ class Program:
             if done is not None:
                 return done
             if version is not None and held.version != version:
-                raise moved_since(writer.store, held)
+                raise moved_by(held.id, writer.store.events(held.id)[-1])
         return self._take(writer, key, asked, request_id)
 
     def _take(self, writer: Writer, key: str, asked: Question, request_id: str | None) -> Case:
@@ -449,7 +448,7 @@ class Program:
             on=on,
             move_days=inputs.read_flag("move_days", move_days),
         )
-        return self._written(lambda writer: visits.announce(writer, self._shelf, asked))
+        return self._written(lambda writer: visits.announce(writer, self._shelf, asked), alone=True)
 
     def agree_inspection(self, visit: str, *, by: Actor | Mapping[str, object], on: date) -> Visit:
         """Agree an announced visit, as the office that the plan names.
@@ -457,7 +456,7 @@ class Program:
         Raises RefusedError with every reason, NotFoundError, UnknownWordError or BadValueError.
         """
         actor, day = read_known_actor(by), inputs.read_day("on", on)
-        return self._written(lambda writer: visits.agree(writer, self._shelf, visit, actor, day))
+        return self._written(lambda writer: visits.agree(writer, self._shelf, visit, actor, day), alone=True)
 
     def call_off_inspection(self, visit: str, *, reason: str, by: Actor | Mapping[str, object], on: date) -> Visit:
         """Call a visit off, or leave it where other bodies go on.
@@ -465,7 +464,7 @@ class Program:
         Raises RefusedError with every reason, NotFoundError, UnknownWordError or BadValueError.
         """
         actor, day = read_known_actor(by), inputs.read_day("on", on)
-        return self._written(lambda writer: visits.call_off(writer, self._shelf, visit, actor, day, reason))
+        return self._written(lambda writer: visits.call_off(writer, self._shelf, visit, actor, day, reason), alone=True)
 
     def inspections(
         self, plan: str | None = None, *, on: date, unit: str | None = None

@@ -11,8 +11,8 @@ from cycle.council import Council
 from cycle.deadlines import Deadline
 from cycle.duty import Fulfilment
 from cycle.effects import Effect
-from cycle.errors import ConflictError, TakenError
-from cycle.events import Event
+from cycle.errors import TakenError
+from cycle.events import Event, moved_by
 from cycle.personal import ERASED, Erasure, with_texts
 from cycle.ports import ArmedDeadline, DeadlineMove, Saving, StoredNotice, StoredPlan, SweepDay, armed
 from cycle.progress import Figure
@@ -71,9 +71,7 @@ class MemoryWriting(MemoryReading, MemoryOutboxWriting):
         if before is None and held is None:
             return
         if before is None or held is None or (held.state, held.version) != (before.state, before.version):
-            last = self._data.events.get(saving.after.id, (None,))[-1]
-            who = last.by.name or last.by.role.value if last else None
-            raise ConflictError(saving.after.id, who, last.recorded_at if last else None)
+            raise moved_by(saving.after.id, self._data.events.get(saving.after.id, (None,))[-1])
 
     def _keep_case(self, saving: Saving) -> None:
         case = saving.after

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cycle.case import Case
 from cycle.deadlines import Deadline
-from cycle.errors import ConflictError, TakenError
-from cycle.events import Event
+from cycle.errors import TakenError
+from cycle.events import Event, moved_by
 from cycle.ports import Saving, armed
 from cycle_adapters.sql import event_rows
 from cycle_adapters.sql.backend import ClashError
@@ -77,7 +77,7 @@ class Saver:
             raise TakenError("ref", taken[0]) from error
         if error.breaks("ocop_case.id"):
             there = next((case.id for case in cases if self._last_event(case.id)), cases[0].id)
-            raise _conflict(there, self._last_event(there)) from error
+            raise moved_by(there, self._last_event(there)) from error
         raise error
 
     def _move(self, moves: Sequence[tuple[Case, Case]]) -> None:
@@ -100,8 +100,8 @@ class Saver:
         for before, _ in moves:
             last = self._last_event(before.id)
             if last is None or last.number != before.version:
-                raise _conflict(before.id, last)
-        raise _conflict(moves[0][0].id, self._last_event(moves[0][0].id))
+                raise moved_by(before.id, last)
+        raise moved_by(moves[0][0].id, self._last_event(moves[0][0].id))
 
     def _last_event(self, case_id: str) -> Event | None:
         found = self._link.rows(self._does.last_event, {"of_case_id": case_id})
@@ -167,10 +167,3 @@ def _fallen(saving: Saving) -> list[Deadline]:
     """The deadlines that end; one that begins again under its key is written over instead."""
     begun = {one.key for one in saving.arm}
     return [one for one in saving.disarm if one.key not in begun]
-
-
-def _conflict(case_id: str, last: Event | None) -> ConflictError:
-    """With who moved it and when, as far as the record says."""
-    if last is None:
-        return ConflictError(case_id)
-    return ConflictError(case_id, last.by.name or last.by.role.value, last.recorded_at)

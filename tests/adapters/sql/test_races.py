@@ -17,6 +17,7 @@ import pytest
 from cycle.errors import ConflictError, OcopError, RefusedError
 from cycle.program import Program
 from cycle.records import replay
+from cycle.rules.plan_file import shipped_plan_text
 from cycle.vocabulary import State
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.sql import SqlStore
@@ -187,3 +188,40 @@ def test_a_reference_is_given_to_one_of_those_who_want_it(url: str) -> None:
     for counted in won(race(url, [f"SP-{number}" for number in range(ROUNDS)], register)):
         assert counted == {"won": 1, "TakenError": RACERS - 1}
     require_whole(url, ROUNDS)
+
+
+def test_bodies_that_announce_at_once_come_on_one_visit(url: str) -> None:
+    unit = "ha-tinh/nghi-xuan/xuan-hoi"
+    store = SqlStore(url)
+    program = Program(store, SystemClock())
+    program.load_plan("nghi_xuan_2022", shipped_plan_text("nghi_xuan_2022"))
+    program.import_certificate(
+        {"name": "Nước mắm", "set": 14},
+        producer={"name": "HTX A", "kind": "cooperative"},
+        unit=unit,
+        stars=3,
+        decision="1/QĐ-UBND",
+        level="province",
+        issued_on=date(2021, 12, 20),
+    )
+    store.close()
+
+    def announce(program: Program, me: int, key: str) -> str:
+        by = {"role": "inspector", "name": f"Phòng {me}", "unit": "ha-tinh/nghi-xuan"}
+        announced = program.announce_inspection(
+            key,
+            producer="HTX A",
+            first_on=date(2022, 6, 7),
+            last_on=date(2022, 6, 9),
+            purpose="Chất lượng",
+            by=by,
+            on=date(2022, 6, 1),
+        )
+        return announced.visit.id
+
+    answers = race(url, ["nghi_xuan_2022"], announce)
+    assert {answer for (answer,) in answers} == {"nghi_xuan_2022-1"}
+    store = SqlStore(url)
+    (file,) = Program(store, SystemClock()).inspections("nghi_xuan_2022", on=date(2022, 6, 2))
+    store.close()
+    assert {body.name for body in file.visit.bodies} == {f"Phòng {me}" for me in range(RACERS)}
