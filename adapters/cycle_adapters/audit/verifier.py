@@ -304,8 +304,13 @@ class Checkpoint(NamedTuple):
     root: bytes
     extensions: tuple[str, ...] = ()
 
+    @property
+    def root_text(self) -> str:
+        """The root as it is written."""
+        return _base64(self.root)
+
     def __str__(self) -> str:
-        lines = (self.origin, str(self.size), _base64(self.root), *self.extensions)
+        lines = (self.origin, str(self.size), self.root_text, *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cycle_adapters.audit.checkpoint import VerifierKey
     from cycle_adapters.audit.signing import Signer
     from cycle_adapters.sql.auditing import Audit, Outside
+    from cycle_adapters.sql.log_rows import StoredCheckpoint
 
 #: Faults that a table lists; JSON has them all.
 SHOWN = 20
@@ -139,17 +140,19 @@ def checkpoint(args: Namespace, session: Session) -> None:
     """Seal the record up to now. The note goes to standard output, to be printed or mailed as it is."""
     from cycle_adapters.sql.log import checkpoint_of
 
-    signer = _signer(args)
-    store = session.store()
-    with store.write(alone=True) as writing:
-        made = writing.log.seal(session.clock().now(), args.origin, signer)
-    said, root = checkpoint_of(made), str(checkpoint_of(made)).split("\n")[2]
+    made = _sealed(session, _signer(args), args.origin)
+    said = checkpoint_of(made)
     if session.json:
-        view = {"origin": said.origin, "size": said.size, "root": root, "note": made.note}
+        view = {"origin": said.origin, "size": said.size, "root": said.root_text, "note": made.note}
         print_json({**view, "recorded_at": made.recorded_at.isoformat()})
         return
     print(made.note, end="")
-    tell(say("sealed", session.lang, size=said.size, root=root))
+    tell(say("sealed", session.lang, size=said.size, root=said.root_text))
+
+
+def _sealed(session: Session, signer: "Signer | None", origin: str | None = None) -> "StoredCheckpoint":
+    with session.store().write(alone=True) as writing:
+        return writing.log.seal(session.clock().now(), origin, signer)
 
 
 def prove(args: Namespace, session: Session) -> None:
@@ -171,10 +174,8 @@ def export(args: Namespace, session: Session) -> None:
     from cycle_adapters.audit.bundle import write_bundle
 
     signer = _signer(args)
-    store = session.store()
-    with store.write(alone=True) as writing:
-        made = writing.log.seal(session.clock().now(), None, signer)
-    with store.read() as reading:
+    made = _sealed(session, signer)
+    with session.store().read() as reading:
         texts = () if args.without_names else reading.log.texts()
         path = Path(args.file)
         count = write_bundle(

@@ -26,9 +26,6 @@ from cycle_adapters.sql.event_rows import unlike_its_record
 from cycle_adapters.sql.log import EventLog
 from cycle_adapters.sql.sealing import FORM
 
-#: Faults that are listed one by one; of the others only the number is.
-SHOWN_FAULTS = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:

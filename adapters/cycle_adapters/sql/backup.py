@@ -51,7 +51,7 @@ def restore(url: str, source: Path) -> Audit:
     """
     if not source.exists():
         raise BadValueError("file", source, "a backup that is there")
-    place, schema = parse(url)
+    place, _ = parse(url)  # the schema is in the dump
     if place.get_backend_name() == "sqlite":
         target = _file_of(place)
         if target.exists():
@@ -63,7 +63,6 @@ def restore(url: str, source: Path) -> Audit:
         return found
     if _is_filled(url):
         raise TakenError("database", place.database or "")
-    del schema  # it is in the dump
     flags = ["--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction"]
     _run("pg_restore", place, [*flags, "--dbname", place.database or "", str(source)])
     return _audit(url)
