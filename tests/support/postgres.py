@@ -1,7 +1,11 @@
 """A real PostgreSQL server for tests: it starts in a second, from a wheel, and ends with the tests."""
 
 import os
+import shutil
+import signal
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -25,13 +29,15 @@ OWNER = "ocop_owner"
 class Server:
     """One running server, and any number of databases in it."""
 
-    def __init__(self, folder: Path, *, durable: bool) -> None:
+    def __init__(self, folder: Path, process: Any, *, durable: bool, is_copy: bool = False) -> None:
         self._folder = folder
+        self._process = process
         self._numbers = count(1)
         self._admin = psycopg.connect(self._conninfo("postgres", "postgres"), autocommit=True)
         if not durable:
             self._hurry()
-        self._admin.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
+        if not is_copy:
+            self._admin.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
 
     def url(self, database: str, user: str = OWNER) -> str:
         """The address of a database, for `SqlStore`."""
@@ -110,6 +116,35 @@ class Server:
             self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
         self._admin.execute("SELECT pg_reload_conf()")
 
+    def kill(self) -> int:
+        """End the server and all that it has started at once, without a word to anybody; how many there were."""
+        import psutil  # type: ignore[import-untyped]  # comes with the wheel, without types
+
+        head = psutil.Process(self._process.get_pid())
+        head.suspend()  # else it would start others, or end them in good order
+        gone = [head, *head.children(recursive=True)]
+        for one in gone:
+            one.send_signal(signal.SIGKILL)
+        while any(_lives(one) for one in gone):
+            time.sleep(0.001)
+        for lock in (self._folder / "postmaster.pid", Path(f"{self.socket}.lock")):
+            lock.unlink(missing_ok=True)  # until somebody takes note of the dead, they seem to hold it
+        return len(gone)
+
+    def start_again(self) -> None:
+        """After `kill`: it replays its log, and is ready when this returns."""
+        self._admin.close()
+        self._process.ensure_postgres_running()
+        self._admin = psycopg.connect(self._conninfo("postgres", "postgres"), autocommit=True)
+
+    def copy_to(self, folder: Path) -> None:
+        """A copy of all that it has, which follows it as a standby."""
+        words = ["-h", str(self._folder), "-U", "postgres", "-D", str(folder), "-R", "-c", "fast"]
+        user = self._process.system_user
+        subprocess.run([client_programs() / "pg_basebackup", *words], user=user, check=True, capture_output=True)
+        for mine in (".handle_pids.json", f"{self.socket.name}.lock"):
+            (folder / mine).unlink(missing_ok=True)
+
     def close(self) -> None:
         """Let the administrator's connection go."""
         self._admin.close()
@@ -121,12 +156,37 @@ def running_server(*, durable: bool = False) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="ocop-pg-", dir="/tmp") as folder:  # the path of a socket has to be short
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # else the wheel warns as it is imported
         process = _wheel().get_server(folder, cleanup_mode="stop")
-        server = Server(Path(folder), durable=durable)
+        server = Server(Path(folder), process, durable=durable)
         try:
             yield server
         finally:
             server.close()
             process.cleanup()
+
+
+@contextmanager
+def standby_of(primary: Server) -> Iterator[Server]:
+    """Another server, which does what that one does, and lets its clients only read until it is promoted."""
+    with tempfile.TemporaryDirectory(prefix="ocop-pg-", dir="/tmp") as name:
+        folder = Path(name)
+        shutil.chown(folder, primary.socket.owner())
+        primary.copy_to(folder)
+        process = _wheel().get_server(folder, cleanup_mode="stop")
+        server = Server(folder, process, durable=True, is_copy=True)
+        try:
+            yield server
+        finally:
+            server.close()
+            process.cleanup()
+
+
+def _lives(process: Any) -> bool:
+    import psutil
+
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _wheel() -> Any:

@@ -1,32 +1,61 @@
-"""A wire to a PostgreSQL server that can be cut: at any message of the client, or at the answer to it."""
+"""A wire to a PostgreSQL server that can be cut at any message or byte, slowed down, or held without being cut."""
 
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _NAME = ".s.PGSQL.5432"
+#: The two ways of a wire.
+TO_SERVER, TO_CLIENT = "to server", "to client"
 
 
 class Wire:
     """Passes on what client and server say. Disarmed until `at` says before which message something happens."""
 
-    def __init__(self, folder: Path, server: Path) -> None:
+    def __init__(self, folder: Path, server: Path, *, tcp: bool = False) -> None:
         self.folder = folder
         self.fired = False
+        #: How many bytes went each way since `count`.
+        self.passed = {TO_SERVER: 0, TO_CLIENT: 0}
+        #: How long what is said is on its way, in seconds.
+        self.delay = 0.0
         #: Bytes that the server says, put in place of others of the same length.
         self.said_instead: dict[bytes, bytes] = {}
         self._server = server
         self._left = 0
         self._do: Callable[[], bool] = lambda: True
         self._lock = threading.Lock()
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(folder / _NAME))
+        self._may_pass: dict[str, int] = {}
+        self._flows = threading.Event()
+        self._flows.set()
+        self._listener = socket.socket(socket.AF_INET if tcp else socket.AF_UNIX)
+        self._listener.bind(("127.0.0.1", 0) if tcp else str(folder / _NAME))
         self._listener.listen()
-        self._threads = [self._started(self._accept)]
         self._open: list[socket.socket] = []
+        self._threads = [self._started(self._accept)]
+
+    @property
+    def port(self) -> int:
+        """Where it listens on this machine's own network, if it does."""
+        return int(self._listener.getsockname()[1])
+
+    def count(self) -> None:
+        """Count the bytes from now."""
+        with self._lock:
+            self.passed = dict.fromkeys(self.passed, 0)
+
+    def after_bytes(self, way: str, number: int) -> None:
+        """Let that many bytes more pass that way, and then cut the wire: once."""
+        with self._lock:
+            self.fired, self._may_pass = False, {way: number}
+
+    def hold(self) -> None:
+        """Let nothing pass any more, either way, and close nothing."""
+        self._flows.clear()
 
     def at(self, number: int, do: Callable[[], bool]) -> None:
         """Before the client's message of that number, counted from now: do this; cut the wire if it says so."""
@@ -62,9 +91,8 @@ class Wire:
     def _from_client(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):
             while said := client.recv(1 << 20):
-                if self._is_now() and self._do():
+                if (self._is_now() and self._do()) or not self._pass(said, server, TO_SERVER):
                     break
-                server.sendall(said)
         _cut(client, server)
 
     def _from_server(self, client: socket.socket, server: socket.socket) -> None:
@@ -75,8 +103,24 @@ class Wire:
                 if self.fired and self._cuts_answer:
                     self._cuts_answer = False
                     break
-                client.sendall(said)
+                if not self._pass(said, client, TO_CLIENT):
+                    break
         _cut(client, server)
+
+    def _pass(self, said: bytes, to: socket.socket, way: str) -> bool:
+        """Pass on what may pass; whether the wire holds."""
+        time.sleep(self.delay)
+        self._flows.wait()
+        with self._lock:
+            left = self._may_pass.get(way)
+            if left is not None:
+                said, self._may_pass[way] = said[:left], left - len(said)
+            cuts = left is not None and self._may_pass[way] <= 0
+            if cuts:
+                self.fired, self._may_pass = True, {}
+            self.passed[way] += len(said)
+        to.sendall(said)
+        return not cuts
 
     def _is_now(self) -> bool:
         with self._lock:
@@ -86,6 +130,7 @@ class Wire:
 
     def close(self) -> None:
         """Let everything go."""
+        self._flows.set()
         _cut(self._listener)
         self._listener.close()
         _cut(*self._open)
@@ -102,10 +147,10 @@ def _cut(*sockets: socket.socket) -> None:
 
 
 @contextmanager
-def wire_to(server: Path) -> Iterator[Wire]:
-    """A wire in a folder of its own: the folder is what a client names as its host."""
+def wire_to(server: Path, *, tcp: bool = False) -> Iterator[Wire]:
+    """A wire in a folder of its own, which is what a client names as its host; or at a port of 127.0.0.1."""
     with tempfile.TemporaryDirectory(prefix="ocop-wire-", dir="/tmp") as folder:  # the path of a socket has to be short
-        wire = Wire(Path(folder), server)
+        wire = Wire(Path(folder), server, tcp=tcp)
         try:
             yield wire
         finally:

@@ -21,6 +21,8 @@ from cycle_adapters.sql.store import SqlStore
 
 #: Pages that are copied at a time, between which others may write.
 _PAGES = 1024
+#: Where libpq does not call the variable as it calls the word of an address.
+_VARIABLES = {"dbname": "PGDATABASE", "connect_timeout": "PGCONNECT_TIMEOUT"}
 
 
 def back_up(url: str, target: Path, *, overwrite: bool = False) -> Audit:
@@ -135,11 +137,10 @@ def _run(program: str, place: URL, words: Sequence[str]) -> None:
 
 def _environment(place: URL) -> Mapping[str, str]:
     """The address as libpq takes it: a password is never an argument, which others on the machine can read."""
-    given = {
-        "PGHOST": place.query.get("host") or place.host,
-        "PGPORT": str(place.port) if place.port else None,
-        "PGUSER": place.username,
-        "PGPASSWORD": place.password,
-        "PGDATABASE": place.database,
-    }
-    return {**os.environ, **{name: str(value) for name, value in given.items() if value}}
+    _, given = place.get_dialect()().create_connect_args(place)
+    return {**os.environ, **{_variable(name): str(value) for name, value in given.items()}}
+
+
+def _variable(name: str) -> str:
+    """One that libpq does not have is not looked at."""
+    return _VARIABLES.get(name, f"PG{name.replace('_', '').upper()}")

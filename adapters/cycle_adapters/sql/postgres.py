@@ -4,6 +4,7 @@ Needs psycopg 3 (the extra `postgres`). A connection is in autocommit mode while
 BEGIN itself: so no setting of a host's pool decides how we read and write.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -31,8 +32,17 @@ _TURN = (
 )
 _BLOCK = "ocop_block"
 _ISOLATION = "transaction_isolation"
-#: How long to wait for a server that does not answer, in seconds, where the address does not say.
-_WAIT = "connect_timeout"
+#: Where the address does not say: how long to wait for a server that is connected to, and when a connection is given up
+#: behind which nobody is: within a minute of its last sign, or when what was sent is not taken for half of one.
+_WAITS = {
+    "connect_timeout": 10,  # seconds, as are the next two
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+#: In the query of an address: how often a statement is asked before the server keeps it; PgBouncer may want `none`.
+_PREPARE = "prepare_threshold"
 _READY = "ocop_ready"
 _FOUND = "ocop_found"
 #: The oldest PostgreSQL that is still maintained and tested here.
@@ -86,7 +96,18 @@ END $$""",
 
 def open_engine(url: URL) -> Engine:
     """See `Backend`."""
-    return create_engine(url, connect_args={"autocommit": True} | ({} if _WAIT in url.query else {_WAIT: 10}))
+    given: dict[str, Any] = {name: value for name, value in _WAITS.items() if name not in url.query}
+    if (threshold := url.query.get(_PREPARE)) is not None:
+        given[_PREPARE] = _threshold(threshold)
+    return create_engine(url.difference_update_query([_PREPARE]), connect_args={"autocommit": True} | given)
+
+
+def _threshold(said: str | tuple[str, ...]) -> int | None:
+    if said == "none":
+        return None
+    if isinstance(said, str) and re.fullmatch("[1-9][0-9]{0,8}", said):
+        return int(said)
+    raise BadValueError(_PREPARE, str(said), "a number from 1, or none")
 
 
 def dialect_of(engine: Engine) -> Dialect:

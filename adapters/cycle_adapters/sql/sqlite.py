@@ -14,11 +14,12 @@ from cycle_adapters.sql.backend import ClashError, Terms
 
 __all__ = ["upsert"]
 
-FAULTS: tuple[type[Exception], ...] = (sqlite3.Error,)
+#: The driver reads SQLite's own words as UTF-8 too, and they may quote a damaged page.
+FAULTS: tuple[type[Exception], ...] = (sqlite3.Error, UnicodeDecodeError)
 
 #: Also for a connection that a host made: they last as long as the connection does.
 _PRAGMAS = (
-    "PRAGMA synchronous = FULL",  # less loses commits that were acknowledged when the power fails
+    "PRAGMA synchronous = EXTRA",  # less loses acknowledged commits when the power fails; FULL, with a rollback journal
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # else a REPLACE deletes a row of the record past its trigger
     "PRAGMA trusted_schema = OFF",
@@ -241,6 +242,7 @@ _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("unable to open", StoreError, "the database cannot be opened: is the folder there, and may it be read?"),
     ("malformed", DamagedError, "the database file is damaged"),
     ("Could not decode to UTF-8", DamagedError, "the database holds text that is not UTF-8"),
+    ("codec can't decode", DamagedError, "the database file is damaged"),
     (_FOREVER, StoreError, ""),
 )
 
