@@ -4,7 +4,8 @@ Needs psycopg 3 (the extra `postgres`). A connection is in autocommit mode while
 BEGIN itself: so no setting of a host's pool decides how we read and write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -18,6 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 
 from cycle.errors import BadValueError, ContentionError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, LostError, Terms
+from cycle_adapters.sql.decoding import Row
 
 __all__ = ["upsert"]
 
@@ -41,6 +43,9 @@ _OLDEST = 140000
 _FOREVER = "the record is append-only"
 #: The state of our own triggers' errors.
 _REFUSED = "OC001"
+
+#: As many rows as a step may write in one statement.
+_MOST_JOINED = 16
 
 _DIALECT: Dialect = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
 _AS_TEXT = ("date", "timestamptz")
@@ -260,6 +265,20 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
         " AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
     )
     return frozenset(name for (name,) in cursor.fetchall())
+
+
+def joined(doings: Sequence[tuple[str, Row]]) -> tuple[str, Row] | None:
+    """What one step writes is a common table expression for each row. More than that has statements of its own."""
+    if not 1 < len(doings) <= _MOST_JOINED:
+        return None
+    return _joined(tuple(sql for sql, _ in doings)), [value for _, row in doings for value in row]
+
+
+@lru_cache(maxsize=512)
+def _joined(statements: tuple[str, ...]) -> str:
+    parts = ", ".join(f"d{number} AS ({sql} RETURNING 1)" for number, sql in enumerate(statements))
+    counts = ", ".join(f"(SELECT count(*) FROM d{number})" for number in range(len(statements)))
+    return f"WITH {parts} SELECT {counts}"
 
 
 def listed(name: str) -> Select[Any]:

@@ -1,6 +1,7 @@
 """All that is SQLite's own: how a connection is made ready, how blocks begin, what its messages mean, its triggers."""
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from cycle.errors import BadValueError, DamagedError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, Terms
+from cycle_adapters.sql.decoding import Row
 
 __all__ = ["upsert"]
 
@@ -26,6 +28,7 @@ _PRAGMAS = (
 #: Those without which a stranger's statement could break the record. A host's own connection needs them on.
 _GUARDS = ("foreign_keys", "recursive_triggers")
 _READY = "ocop_ready"
+_BLOCK = "ocop_block"
 _OLDEST = (3, 37)
 
 _FOREVER = "the record is append-only"
@@ -146,7 +149,9 @@ def erase_for_good(cursor: DBAPICursor) -> None:
 
 
 def revive(cursor: DBAPICursor, terms: Terms) -> None:
-    """A failed statement leaves the transaction as it was: there is nothing to undo."""
+    """A failed statement undoes itself alone: what came before it goes here, or a question would find it."""
+    cursor.execute("ROLLBACK")
+    begin_reading(cursor, terms)
 
 
 def join(connection: DBAPIConnection, *, writing: bool) -> None:
@@ -185,7 +190,8 @@ def begin_joined_reading(cursor: DBAPICursor, terms: Terms) -> object:
 
 def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> object:
     """The pen is held already, or comes with the first change."""
-    del cursor, terms, alone
+    del terms, alone
+    cursor.execute(f"SAVEPOINT {_BLOCK}")
     return None
 
 
@@ -194,7 +200,8 @@ def end_joined(cursor: DBAPICursor, found: object) -> None:
 
 
 def revive_joined(cursor: DBAPICursor) -> None:
-    """As `revive`."""
+    """As `revive`, from where the block began."""
+    cursor.execute(f"ROLLBACK TO SAVEPOINT {_BLOCK}")
 
 
 def make_schema(cursor: DBAPICursor, schema: str) -> None:
@@ -218,6 +225,11 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
     """The tables in the file."""
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     return frozenset(name for (name,) in cursor.fetchall() if not name.startswith("sqlite_"))
+
+
+def joined(doings: Sequence[tuple[str, Row]]) -> None:
+    """There is no journey to save."""
+    del doings
 
 
 def listed(name: str) -> Select[Any]:
