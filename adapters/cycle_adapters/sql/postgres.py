@@ -74,6 +74,10 @@ END $$""",
     *_append_only("ocop_erasure", "an erasure"),
     *_append_only("ocop_visit", "a change of a visit"),
     *_append_only("ocop_outbox", "work in the outbox"),
+    *_append_only("ocop_plan", "a plan"),
+    *_append_only("ocop_round", "a move of a round"),
+    *_append_only("ocop_council", "a council"),
+    *_append_only("ocop_figure", "a report on an indicator"),
     """CREATE FUNCTION ocop_outbox_waits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- beside the outbox, wherever whoever adds to it looks for tables

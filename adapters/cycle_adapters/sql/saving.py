@@ -60,7 +60,7 @@ class Saver:
         try:
             moved = self._link.all([*moves, *others])[: len(moves)]
         except ClashError as error:
-            self._link.revive()
+            self._revive(error)
             self._explain(savings, error)
         if moved != [len(one.rows) for one in moves]:
             self._raise_moved(savings)
@@ -91,6 +91,12 @@ class Saver:
             yield Doing(statement, rows)
 
     # What is in the way.
+
+    def _revive(self, error: ClashError) -> None:
+        try:
+            self._link.revive()
+        except StoreError:
+            raise error from None  # the database undid all of it, and a host's transaction with it
 
     def _explain(self, savings: Sequence[Saving], error: ClashError) -> NoReturn:
         """Say what is in the way of these, now that they are undone."""

@@ -66,6 +66,10 @@ TRIGGERS_0001 = (
     *_append_only("ocop_erasure", "an erasure", "id = NEW.id"),
     *_append_only("ocop_visit", "a change of a visit", "id = NEW.id", "visit = NEW.visit AND version = NEW.version"),
     *_append_only("ocop_outbox", "work in the outbox", "id = NEW.id"),
+    *_append_only("ocop_plan", "a plan", "key = NEW.key"),
+    *_append_only("ocop_round", "a move of a round", "id = NEW.id"),
+    *_append_only("ocop_council", "a council", "level = NEW.level AND unit = NEW.unit AND round_key = NEW.round_key"),
+    *_append_only("ocop_figure", "a report on an indicator", "id = NEW.id"),
     """CREATE TRIGGER ocop_outbox_waits AFTER INSERT ON ocop_outbox
 BEGIN INSERT INTO ocop_delivery (id, case_id, status, attempts) VALUES (NEW.id, NEW.case_id, 'waiting', 0); END""",
     f"""CREATE TRIGGER ocop_delivery_no_delete BEFORE DELETE ON ocop_delivery
