@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 
-from cycle.errors import BadValueError, ContentionError, NotOurDatabaseError, StoreError
+from cycle.errors import BadValueError, BusyError, ContentionError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, LostError, Terms
 from cycle_adapters.sql.decoding import Row
 
@@ -179,13 +179,18 @@ def _take_turn(alone: bool) -> str:
 
 def begin_reading(cursor: DBAPICursor, terms: Terms) -> None:
     """A look sees one snapshot."""
-    cursor.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_set(_settings(terms))}")
+    _do_all(cursor, f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_set(_settings(terms))}")
 
 
 def begin_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> None:
     """Writers go on side by side: each locks the cases it reads. Who changes what stands around cases writes alone."""
     settings = _settings(terms) | {"synchronous_commit": "on"}  # what was acknowledged outlives a failure of power
-    cursor.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}")
+    _do_all(cursor, f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}")
+
+
+def _do_all(cursor: DBAPICursor, statements: str) -> None:
+    """Several in one message, which no server can keep, whatever a host has its driver prepare."""
+    cast("psycopg.Cursor[Any]", cursor).execute(statements, prepare=False)
 
 
 def erase_for_good(cursor: DBAPICursor) -> None:
@@ -215,7 +220,7 @@ def require_guarded(connection: DBAPIConnection) -> None:
 def begin_joined_reading(cursor: DBAPICursor, terms: Terms) -> object:
     """A look sees what the host's transaction sees."""
     found = _found(cursor, terms)
-    cursor.execute(f"{_set(_settings(terms))}; SAVEPOINT {_BLOCK}")
+    _do_all(cursor, f"{_set(_settings(terms))}; SAVEPOINT {_BLOCK}")
     return found
 
 
@@ -227,7 +232,7 @@ def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> o
             f"the host's transaction is at {found[_ISOLATION].upper()}: begin it at READ COMMITTED, so that it reads"
             " what others wrote while it waited for its turn"
         )
-    cursor.execute(f"{_set(_settings(terms))}; {_take_turn(alone)}; SAVEPOINT {_BLOCK}")
+    _do_all(cursor, f"{_set(_settings(terms))}; {_take_turn(alone)}; SAVEPOINT {_BLOCK}")
     return found
 
 
@@ -295,6 +300,7 @@ def holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
     return func.strpos(column, text) > 0
 
 
+_KEEPS_NONE = "what stands before the database keeps no statements: add prepare_threshold=none to its address"
 #: What a state of an error means, by its code or the class of it. The first that fits.
 _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     (_REFUSED, StoreError, ""),
@@ -303,11 +309,13 @@ _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("25006", StoreError, "the database is read-only"),
     ("25P02", StoreError, "a statement of the host failed before in this transaction: roll it back"),
     ("25P03", LostError, "the server ended a transaction that was idle for too long; nothing was done"),
-    ("55P03", StoreError, "the database is locked: another program is writing to it; try again"),
+    ("55P03", BusyError, "the database is locked: another program is writing to it; try again"),
     ("40", ContentionError, "somebody else was writing the same at the same time; nothing was done, try again"),
     ("57014", StoreError, "the database stopped a statement that took too long; nothing was done"),
     ("57P", LostError, "the server ended the connection; nothing was done, try again"),
     ("08", LostError, "the connection to the database failed; nothing was done, try again"),
+    ("42P05", StoreError, _KEEPS_NONE),
+    ("26000", StoreError, _KEEPS_NONE),
     ("53100", StoreError, "the disk of the database is full; nothing was written"),
     ("53300", StoreError, "the database takes no more connections; try again later"),
     ("3D000", NotOurDatabaseError, "there is no such database on the server"),

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 from sqlalchemy.pool import StaticPool
 
-from cycle.errors import BadValueError, DamagedError, NotOurDatabaseError, StoreError
+from cycle.errors import BadValueError, BusyError, DamagedError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, Terms
 from cycle_adapters.sql.decoding import Row
 
@@ -250,7 +250,7 @@ def holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
 _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("file is not a database", NotOurDatabaseError, "the file is not an SQLite database"),
     ("no such table: ocop_", NotOurDatabaseError, "the database has no OCOP tables: `ocop db upgrade` makes them"),
-    ("locked", StoreError, "the database is locked: another program is writing to it; try again"),
+    ("locked", BusyError, "the database is locked: another program is writing to it; try again"),
     ("readonly", StoreError, "the database is read-only"),
     ("disk is full", StoreError, "the database or its disk is full; nothing was written"),
     ("disk I/O error", StoreError, "the disk failed while the database was read or written"),
