@@ -11,13 +11,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import auditing, decide, judging, loading, postgres, step, sweep, year
+from benchmarks import auditing, bulk, decide, judging, loading, postgres, step, sweep, year
 from benchmarks.measure import Ratio
 
 _SUITES = {
     "B1": decide.ratios,
     "B2": step.ratios,
     "B2p": postgres.ratios,
+    "B3": bulk.ratios,
     "B4": sweep.ratios,
     "B7": auditing.ratios,
     "B9": loading.ratios,

@@ -239,6 +239,12 @@ class ContentionError(StoreError):
     code = "store.contention"
 
 
+class BusyError(StoreError):
+    """Another one was writing for longer than the store waits. Nothing was done."""
+
+    code = "store.busy"
+
+
 class NotOurDatabaseError(StoreError):
     """What was opened is not a database of the engine."""
 

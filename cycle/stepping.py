@@ -61,6 +61,7 @@ class Stepper:
         self.now = now
         self._open: dict[str, tuple[Case, ...]] = {}
         self._ended: dict[str, tuple[Case, ...]] = {}  # by province: one look serves every case in it
+        self._owed: dict[str, tuple[Case, tuple[Deadline, ...]]] = {}  # asked before a step, and again to save it
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -71,8 +72,9 @@ class Stepper:
         return self._calendar
 
     def forget_calendar(self) -> None:
-        """What was read of it is no longer true."""
+        """What was read of it is no longer true, nor what was counted on it."""
         self._calendar = None
+        self._owed.clear()
 
     # What a decision looks at.
 
@@ -213,9 +215,12 @@ class Stepper:
 
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
         """Every deadline that runs for the case now."""
-        plan = self._shelf.plan(self.store, case.plan)
+        asked, own = self._owed.get(case.id, (None, ()))
+        if asked is not case:
+            plan = self._shelf.plan(self.store, case.plan)
+            own = deadlines_of(case, plan, self.round_of(case), self.calendar)
+            self._owed[case.id] = case, own
         again = self.reregistration(case)
-        own = deadlines_of(case, plan, self.round_of(case), self.calendar)
         return (*own, again) if again else own
 
     def reregistration(self, case: Case) -> Deadline | None:

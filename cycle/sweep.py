@@ -20,6 +20,7 @@ from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import Effect, EffectKind
 from cycle.errors import (
     BadValueError,
+    BusyError,
     ConflictError,
     ContentionError,
     DamagedError,
@@ -42,6 +43,8 @@ BATCH = 1000
 LAST_DAY = date(2100, 12, 31)
 #: How often a batch is done anew when somebody moved one of its cases meanwhile.
 ATTEMPTS = 5
+#: How often a batch that could not begin, because others were writing, is begun again.
+PATIENCE = 60
 #: The rules of the ledger.
 DEADLINES = "deadlines"
 PROPOSALS = "propose_revocation"
@@ -185,12 +188,18 @@ class Sweep:
             place = self._insist(place, report, transaction)
 
     def _insist(self, place: _Place, report: SweepReport, transaction: Transaction) -> _Place | None:
-        for _ in range(ATTEMPTS - 1):
+        undone = busy = 0
+        while True:
             try:
                 return self._do(place, report, transaction)
             except (ConflictError, ContentionError):
-                continue  # undone as a whole: read it again
-        return self._do(place, report, transaction)
+                undone += 1  # as a whole: read it again
+                if undone == ATTEMPTS:
+                    raise
+            except BusyError:
+                busy += 1  # nobody sits in front of a sweep: it waits for another one's long batch
+                if busy == PATIENCE:
+                    raise
 
     def _do(self, place: _Place, report: SweepReport, transaction: Transaction) -> _Place | None:
         """Do one batch of a day, and close the day after its last one; where to go on."""

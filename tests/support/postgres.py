@@ -33,7 +33,7 @@ class Server:
         self._folder = folder
         self._process = process
         self._numbers = count(1)
-        self._admin = psycopg.connect(self._conninfo("postgres", "postgres"), autocommit=True)
+        self._admin = psycopg.connect(self.conninfo("postgres", "postgres"), autocommit=True)
         if not durable:
             self._hurry()
         if not is_copy:
@@ -45,7 +45,7 @@ class Server:
 
     def connect(self, database: str, user: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         """The bare driver, in autocommit: what a stranger's program would use."""
-        return psycopg.connect(self._conninfo(database, user), autocommit=True)
+        return psycopg.connect(self.conninfo(database, user), autocommit=True)
 
     def empty(self) -> str:
         """The name of a new database with nothing in it. It belongs to the user of the tests."""
@@ -107,7 +107,8 @@ class Server:
         self.admin("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8' OWNER {}", name, template, OWNER)
         return name
 
-    def _conninfo(self, database: str, user: str) -> str:
+    def conninfo(self, database: str, user: str) -> str:
+        """The address as the driver takes it."""
         return f"host={self._folder} dbname={database} user={user}"
 
     def _hurry(self) -> None:

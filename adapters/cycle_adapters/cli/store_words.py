@@ -16,6 +16,9 @@ _SENTENCES: Mapping[str, str] = {
     ),
     "the user of the database lacks a right": "người dùng của cơ sở dữ liệu không có quyền này",
     "the database is read-only": "cơ sở dữ liệu chỉ cho đọc",
+    "what stands before the database keeps no statements: add prepare_threshold=none to its address": (
+        "bộ gộp kết nối không giữ câu lệnh đã chuẩn bị: thêm prepare_threshold=none vào địa chỉ"
+    ),
     "the database is locked: another program is writing to it; try again": (
         "cơ sở dữ liệu đang được chương trình khác ghi; thử lại"
     ),

@@ -3,6 +3,7 @@
 `sqlite` and `postgres` are such modules. A driver is imported only with the first database of its kind.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -11,6 +12,7 @@ from sqlalchemy import URL, ColumnElement, Engine, Select
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 
 from cycle.errors import BadValueError, StoreError
+from cycle_adapters.sql.decoding import Row
 
 #: By the name of SQLAlchemy's dialect, then by its driver.
 _MODULES = {
@@ -143,6 +145,13 @@ class Backend(Protocol):
 
     def table_names(self, cursor: DBAPICursor) -> frozenset[str]:
         """The tables of the database, a host's too."""
+        ...
+
+    def joined(self, doings: Sequence[tuple[str, Row]]) -> tuple[str, Row] | None:
+        """One statement that does all of these and counts what each touched; None where they are better done in turn.
+
+        Its one row has a count for each. None of them may need to see what another one does.
+        """
         ...
 
     def upsert(self, table: Any) -> Any:

@@ -8,6 +8,7 @@ from cycle_adapters.sql import event_rows
 from cycle_adapters.sql.backend import Backend
 from cycle_adapters.sql.case_rows import CASE_COLUMNS, CASE_READ, HEAD
 from cycle_adapters.sql.link import Prepared, prepare
+from cycle_adapters.sql.plan_statements import STAMP
 from cycle_adapters.sql.statement_base import StatementBase, columns_of, is_given
 from cycle_adapters.sql.tables import metadata
 
@@ -35,15 +36,17 @@ class CaseStatements(StatementBase):
 
     @cached_property
     def held_case_by_id(self) -> Prepared:
-        """A case by its id, locked where rows can be: SQLite's one writer has the pen already."""
-        chosen = columns_of(CASE, CASE_READ).where(*is_given(CASE, "id"))
-        return self._prepared(chosen.with_for_update(key_share=True))
+        """A case by its id, locked where rows can be: SQLite's one writer has the pen already. With the stamp."""
+        return self._held_case("id")
 
     @cached_property
     def held_case_by_ref(self) -> Prepared:
         """A case by its reference, locked likewise."""
-        chosen = columns_of(CASE, CASE_READ).where(*is_given(CASE, "ref"))
-        return self._prepared(chosen.with_for_update(key_share=True))
+        return self._held_case("ref")
+
+    def _held_case(self, name: str) -> Prepared:
+        chosen = columns_of(CASE, CASE_READ).add_columns(*STAMP).where(*is_given(CASE, name))
+        return self._prepared(chosen.with_for_update(key_share=True, of=CASE))
 
     @cached_property
     def held_cases(self) -> Prepared:

@@ -53,6 +53,14 @@ def prepare(
     return Prepared(str(compiled), names, {name: value for name, value in compiled.params.items() if value is not None})
 
 
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A statement, and the rows of parameters to do it with."""
+
+    statement: Prepared
+    rows: Sequence[Row]
+
+
 #: Only here: what fails before is undone by the server itself.
 _LOST = (
     "the connection to the database failed; whether the last step was done is not known: ask for it again with"
@@ -153,6 +161,22 @@ class Link:
             return self._cursor.rowcount
         except self._faults as error:
             raise self._said(error) from error
+
+    def all(self, doings: Iterable[Doing]) -> list[int]:
+        """Do each of these, in one journey to the server where it takes them so; how many rows each of them touched.
+
+        None of them may need to see what another one does, nor touch the same row.
+        """
+        some = list(doings)
+        try:
+            joined = self.backend.joined([(one.statement.sql, row) for one in some for row in one.rows])
+            if joined is None:
+                return [self.many(one.statement, one.rows) for one in some]
+            self._cursor.execute(*joined)
+            counts = iter(self._cursor.fetchone() or ())
+        except self._faults as error:
+            raise self._said(error) from error
+        return [sum(next(counts) for _ in one.rows) for one in some]
 
     def many(self, statement: Prepared, rows: Iterable[Row]) -> int:
         """Do it once for each of these; how many rows it touched in all."""

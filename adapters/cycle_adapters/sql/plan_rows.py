@@ -1,5 +1,6 @@
 """What stands around the cases, as rows: plans, rounds, councils, loose sheets, reports, notices, the ledger."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +31,11 @@ def as_plan(row: Row) -> StoredPlan:
     """The plan of a row of `PLAN_COLUMNS`."""
     key, text, loaded_at = row
     return StoredPlan(key, text, datetime.fromisoformat(loaded_at))
+
+
+def as_keys(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The keys of rows of one column."""
+    return tuple(key for (key,) in rows)
 
 
 ROUND_COLUMNS = (
@@ -97,6 +103,12 @@ def as_round(row: Row) -> Round:
         source=_as_citation(as_object(source)) if source is not None else None,
         moved_because=moved_because,
     )
+
+
+def as_rounds(moves: Sequence[Row]) -> tuple[Round, ...]:
+    """Where rounds stand after these moves, of which a later one counts, in the order of their keys."""
+    latest = {turn.key: turn for turn in map(as_round, moves)}
+    return tuple(latest[key] for key in sorted(latest))
 
 
 COUNCIL_COLUMNS = ("level", "unit", "round_key", "decision", "decided_on", "members")
@@ -226,6 +238,11 @@ def as_notice(row: Row) -> StoredNotice:
     """The notice of a row of `NOTICE_COLUMNS`."""
     document, text, recorded_at = row
     return StoredNotice(document, text, datetime.fromisoformat(recorded_at))
+
+
+def as_notices(rows: Sequence[Row]) -> tuple[StoredNotice, ...]:
+    """The notices of rows of `NOTICE_COLUMNS`."""
+    return tuple(map(as_notice, rows))
 
 
 SWEEP_COLUMNS = ("day", "rule", "examined", "changed", "failed", "recorded_at")

@@ -19,8 +19,21 @@ NOTICE = metadata.tables["ocop_calendar_notice"]
 SWEEP = metadata.tables["ocop_sweep"]
 
 
+#: How far what stands around the cases has grown: how many plans there are, the last notice, the last move of a round.
+STAMP = (
+    select(func.count()).select_from(PLAN).scalar_subquery(),
+    select(func.max(NOTICE.c.id)).scalar_subquery(),
+    select(func.max(ROUND.c.id)).scalar_subquery(),
+)
+
+
 class PlanStatements(StatementBase):
     """Plans and all that is kept beside them."""
+
+    @cached_property
+    def stamp(self) -> Prepared:
+        """How far what stands around the cases has grown."""
+        return self._prepared(select(*STAMP))
 
     @cached_property
     def plan_keys(self) -> Prepared:

@@ -12,7 +12,7 @@ from cycle_adapters.sql.table_base import BY_KEY, STRICT, OcopTable, counted
 
 
 class PlanRow(OcopTable, table=True):
-    """A plan as it was loaded, word for word."""
+    """A plan as it was loaded, word for word. Triggers refuse to change or delete a row; so for the next three."""
 
     __tablename__ = "ocop_plan"
     __table_args__ = (STRICT,)
@@ -28,6 +28,7 @@ class RoundRow(OcopTable, table=True):
     __tablename__ = "ocop_round"
     __table_args__ = (
         one_of("level", Level),
+        counted("id"),
         Index("ix_ocop_round_unit", "level", "unit"),
         STRICT,
     )
@@ -66,6 +67,7 @@ class FigureRow(OcopTable, table=True):
     __table_args__ = (
         one_of("indicator", Indicator),
         one_of("by_role", Role),
+        counted("id"),
         Index("ix_ocop_figure_plan", "plan"),
         STRICT,
     )

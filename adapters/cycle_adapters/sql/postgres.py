@@ -5,7 +5,8 @@ BEGIN itself: so no setting of a host's pool decides how we read and write.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -17,8 +18,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 
-from cycle.errors import BadValueError, ContentionError, NotOurDatabaseError, StoreError
+from cycle.errors import BadValueError, BusyError, ContentionError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, LostError, Terms
+from cycle_adapters.sql.decoding import Row
 
 __all__ = ["upsert"]
 
@@ -52,6 +54,9 @@ _FOREVER = "the record is append-only"
 #: The state of our own triggers' errors.
 _REFUSED = "OC001"
 
+#: As many rows as a step may write in one statement.
+_MOST_JOINED = 16
+
 _DIALECT: Dialect = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
 _AS_TEXT = ("date", "timestamptz")
 
@@ -79,6 +84,10 @@ END $$""",
     *_append_only("ocop_erasure", "an erasure"),
     *_append_only("ocop_visit", "a change of a visit"),
     *_append_only("ocop_outbox", "work in the outbox"),
+    *_append_only("ocop_plan", "a plan"),
+    *_append_only("ocop_round", "a move of a round"),
+    *_append_only("ocop_council", "a council"),
+    *_append_only("ocop_figure", "a report on an indicator"),
     """CREATE FUNCTION ocop_outbox_waits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- beside the outbox, wherever whoever adds to it looks for tables
@@ -105,9 +114,9 @@ def open_engine(url: URL) -> Engine:
 def _threshold(said: str | tuple[str, ...]) -> int | None:
     if said == "none":
         return None
-    if isinstance(said, str) and re.fullmatch("[1-9][0-9]{0,8}", said):
+    if isinstance(said, str) and re.fullmatch("[0-9]{1,9}", said):
         return int(said)
-    raise BadValueError(_PREPARE, str(said), "a number from 1, or none")
+    raise BadValueError(_PREPARE, str(said), "a number, or none")
 
 
 def dialect_of(engine: Engine) -> Dialect:
@@ -191,13 +200,18 @@ def _take_turn(alone: bool) -> str:
 
 def begin_reading(cursor: DBAPICursor, terms: Terms) -> None:
     """A look sees one snapshot."""
-    cursor.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_set(_settings(terms))}")
+    _do_all(cursor, f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_set(_settings(terms))}")
 
 
 def begin_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> None:
     """Writers go on side by side: each locks the cases it reads. Who changes what stands around cases writes alone."""
     settings = _settings(terms) | {"synchronous_commit": "on"}  # what was acknowledged outlives a failure of power
-    cursor.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}")
+    _do_all(cursor, f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}")
+
+
+def _do_all(cursor: DBAPICursor, statements: str) -> None:
+    """Several in one message, which no server can keep, whatever a host has its driver prepare."""
+    cast("psycopg.Cursor[Any]", cursor).execute(statements, prepare=False)
 
 
 def erase_for_good(cursor: DBAPICursor) -> None:
@@ -227,7 +241,7 @@ def require_guarded(connection: DBAPIConnection) -> None:
 def begin_joined_reading(cursor: DBAPICursor, terms: Terms) -> object:
     """A look sees what the host's transaction sees."""
     found = _found(cursor, terms)
-    cursor.execute(f"{_set(_settings(terms))}; SAVEPOINT {_BLOCK}")
+    _do_all(cursor, f"{_set(_settings(terms))}; SAVEPOINT {_BLOCK}")
     return found
 
 
@@ -239,7 +253,7 @@ def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> o
             f"the host's transaction is at {found[_ISOLATION].upper()}: begin it at READ COMMITTED, so that it reads"
             " what others wrote while it waited for its turn"
         )
-    cursor.execute(f"{_set(_settings(terms))}; {_take_turn(alone)}; SAVEPOINT {_BLOCK}")
+    _do_all(cursor, f"{_set(_settings(terms))}; {_take_turn(alone)}; SAVEPOINT {_BLOCK}")
     return found
 
 
@@ -283,6 +297,20 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
     return frozenset(name for (name,) in cursor.fetchall())
 
 
+def joined(doings: Sequence[tuple[str, Row]]) -> tuple[str, Row] | None:
+    """What one step writes is a common table expression for each row. More than that has statements of its own."""
+    if not 1 < len(doings) <= _MOST_JOINED:
+        return None
+    return _joined(tuple(sql for sql, _ in doings)), [value for _, row in doings for value in row]
+
+
+@lru_cache(maxsize=512)
+def _joined(statements: tuple[str, ...]) -> str:
+    parts = ", ".join(f"d{number} AS ({sql} RETURNING 1)" for number, sql in enumerate(statements))
+    counts = ", ".join(f"(SELECT count(*) FROM d{number})" for number in range(len(statements)))
+    return f"WITH {parts} SELECT {counts}"
+
+
 def listed(name: str) -> Select[Any]:
     """See `Backend`."""
     return select(func.json_array_elements_text(bindparam(name, type_=JSON)).column_valued("value"))
@@ -293,6 +321,7 @@ def holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
     return func.strpos(column, text) > 0
 
 
+_KEEPS_NONE = "what stands before the database keeps no statements: add prepare_threshold=none to its address"
 #: What a state of an error means, by its code or the class of it. The first that fits.
 _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     (_REFUSED, StoreError, ""),
@@ -301,11 +330,13 @@ _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("25006", StoreError, "the database is read-only"),
     ("25P02", StoreError, "a statement of the host failed before in this transaction: roll it back"),
     ("25P03", LostError, "the server ended a transaction that was idle for too long; nothing was done"),
-    ("55P03", StoreError, "the database is locked: another program is writing to it; try again"),
+    ("55P03", BusyError, "the database is locked: another program is writing to it; try again"),
     ("40", ContentionError, "somebody else was writing the same at the same time; nothing was done, try again"),
     ("57014", StoreError, "the database stopped a statement that took too long; nothing was done"),
     ("57P", LostError, "the server ended the connection; nothing was done, try again"),
     ("08", LostError, "the connection to the database failed; nothing was done, try again"),
+    ("42P05", StoreError, _KEEPS_NONE),
+    ("26000", StoreError, _KEEPS_NONE),
     ("53100", StoreError, "the disk of the database is full; nothing was written"),
     ("53300", StoreError, "the database takes no more connections; try again later"),
     ("3D000", NotOurDatabaseError, "there is no such database on the server"),

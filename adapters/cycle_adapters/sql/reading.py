@@ -23,6 +23,7 @@ from cycle.units import NATION
 from cycle.visit import Visit
 from cycle.vocabulary import BEFORE_CERTIFICATE, Level
 from cycle_adapters.sql import event_rows, plan_rows, visit_rows
+from cycle_adapters.sql.around import Around, Memory
 from cycle_adapters.sql.backend import Backend
 from cycle_adapters.sql.case_rows import CASE_READ, as_case
 from cycle_adapters.sql.case_statements import CASE
@@ -43,19 +44,20 @@ _ONE_DAY = timedelta(days=1)
 class SqlReading(OutboxReading):
     """See `cycle.ports.Reading`; so for every method."""
 
-    def __init__(self, link: Link, statements: Statements) -> None:
+    def __init__(self, link: Link, statements: Statements, memory: Memory) -> None:
         self._link = link
         self._does = statements
+        self._around = Around(link, statements, memory)
 
     def case(self, key: str) -> Case:
         """By its id, or else by its reference."""
-        return self._case_of(key, self._does.case_by_id, self._does.case_by_ref)
+        return self._case(self._row_of(key, self._does.case_by_id, self._does.case_by_ref))
 
-    def _case_of(self, key: str, by_id: Prepared, by_ref: Prepared) -> Case:
+    def _row_of(self, key: str, by_id: Prepared, by_ref: Prepared) -> Row:
         found = self._link.rows(by_id, {"of_id": key}) or self._link.rows(by_ref, {"of_ref": key})
         if not found:
             raise NotFoundError("case", key)
-        return self._case(found[0])
+        return found[0]
 
     def cases(self, wanted: CaseFilter, limit: int | None = None, after: str | None = None) -> Sequence[Case]:
         """Compiled for what is asked: a listing is not on the hot path."""
@@ -110,16 +112,15 @@ class SqlReading(OutboxReading):
         return plan_rows.as_day_or_none(self._link.rows(self._does.first_fact)[0])
 
     def plan_keys(self) -> Sequence[str]:
-        return [key for (key,) in self._link.rows(self._does.plan_keys)]
+        return self._around.told(self._does.plan_keys, {}, plan_rows.as_keys)
 
     def plan(self, key: str) -> StoredPlan | None:
         found = self._link.rows(self._does.plan, {"of_key": key})
         return plan_rows.as_plan(found[0]) if found else None
 
     def moved_rounds(self, level: Level, unit: str) -> Sequence[Round]:
-        moves = self._link.rows(self._does.round_moves, {"of_level": level.value, "of_unit": unit})
-        latest = {turn.key: turn for turn in map(plan_rows.as_round, moves)}
-        return [latest[key] for key in sorted(latest)]
+        which = {"of_level": level.value, "of_unit": unit}
+        return self._around.told(self._does.round_moves, which, plan_rows.as_rounds)
 
     def council(self, level: Level, unit: str, round_key: str) -> Council | None:
         key = {"of_level": level.value, "of_unit": unit, "of_round_key": round_key}
@@ -144,7 +145,7 @@ class SqlReading(OutboxReading):
         return [visit_rows.as_visit(row) for row in self._link.rows(self._does.visits, {"of_plan": plan_key})]
 
     def calendar_notices(self) -> Sequence[StoredNotice]:
-        return [plan_rows.as_notice(row) for row in self._link.rows(self._does.notices)]
+        return self._around.told(self._does.notices, {}, plan_rows.as_notices)
 
     def swept_until(self) -> date | None:
         return plan_rows.as_day_or_none(self._link.rows(self._does.swept_until)[0])

@@ -1,6 +1,7 @@
 """All that is SQLite's own: how a connection is made ready, how blocks begin, what its messages mean, its triggers."""
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,8 +10,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 from sqlalchemy.pool import StaticPool
 
-from cycle.errors import BadValueError, DamagedError, NotOurDatabaseError, StoreError
+from cycle.errors import BadValueError, BusyError, DamagedError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, Terms
+from cycle_adapters.sql.decoding import Row
 
 __all__ = ["upsert"]
 
@@ -27,6 +29,7 @@ _PRAGMAS = (
 #: Those without which a stranger's statement could break the record. A host's own connection needs them on.
 _GUARDS = ("foreign_keys", "recursive_triggers")
 _READY = "ocop_ready"
+_BLOCK = "ocop_block"
 _OLDEST = (3, 37)
 
 _FOREVER = "the record is append-only"
@@ -64,6 +67,10 @@ TRIGGERS_0001 = (
     *_append_only("ocop_erasure", "an erasure", "id = NEW.id"),
     *_append_only("ocop_visit", "a change of a visit", "id = NEW.id", "visit = NEW.visit AND version = NEW.version"),
     *_append_only("ocop_outbox", "work in the outbox", "id = NEW.id"),
+    *_append_only("ocop_plan", "a plan", "key = NEW.key"),
+    *_append_only("ocop_round", "a move of a round", "id = NEW.id"),
+    *_append_only("ocop_council", "a council", "level = NEW.level AND unit = NEW.unit AND round_key = NEW.round_key"),
+    *_append_only("ocop_figure", "a report on an indicator", "id = NEW.id"),
     """CREATE TRIGGER ocop_outbox_waits AFTER INSERT ON ocop_outbox
 BEGIN INSERT INTO ocop_delivery (id, case_id, status, attempts) VALUES (NEW.id, NEW.case_id, 'waiting', 0); END""",
     f"""CREATE TRIGGER ocop_delivery_no_delete BEFORE DELETE ON ocop_delivery
@@ -147,7 +154,9 @@ def erase_for_good(cursor: DBAPICursor) -> None:
 
 
 def revive(cursor: DBAPICursor, terms: Terms) -> None:
-    """A failed statement leaves the transaction as it was: there is nothing to undo."""
+    """A failed statement undoes itself alone: what came before it goes here, or a question would find it."""
+    cursor.execute("ROLLBACK")
+    begin_reading(cursor, terms)
 
 
 def join(connection: DBAPIConnection, *, writing: bool) -> None:
@@ -186,7 +195,8 @@ def begin_joined_reading(cursor: DBAPICursor, terms: Terms) -> object:
 
 def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> object:
     """The pen is held already, or comes with the first change."""
-    del cursor, terms, alone
+    del terms, alone
+    cursor.execute(f"SAVEPOINT {_BLOCK}")
     return None
 
 
@@ -195,7 +205,8 @@ def end_joined(cursor: DBAPICursor, found: object) -> None:
 
 
 def revive_joined(cursor: DBAPICursor) -> None:
-    """As `revive`."""
+    """As `revive`, from where the block began."""
+    cursor.execute(f"ROLLBACK TO SAVEPOINT {_BLOCK}")
 
 
 def make_schema(cursor: DBAPICursor, schema: str) -> None:
@@ -221,6 +232,11 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
     return frozenset(name for (name,) in cursor.fetchall() if not name.startswith("sqlite_"))
 
 
+def joined(doings: Sequence[tuple[str, Row]]) -> None:
+    """There is no journey to save."""
+    del doings
+
+
 def listed(name: str) -> Select[Any]:
     """The values of a JSON list given as one parameter: the statement is the same for any number of them."""
     return select(func.json_each(bindparam(name)).table_valued("value").c.value)
@@ -235,7 +251,7 @@ def holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
 _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("file is not a database", NotOurDatabaseError, "the file is not an SQLite database"),
     ("no such table: ocop_", NotOurDatabaseError, "the database has no OCOP tables: `ocop db upgrade` makes them"),
-    ("locked", StoreError, "the database is locked: another program is writing to it; try again"),
+    ("locked", BusyError, "the database is locked: another program is writing to it; try again"),
     ("readonly", StoreError, "the database is read-only"),
     ("disk is full", StoreError, "the database or its disk is full; nothing was written"),
     ("disk I/O error", StoreError, "the disk failed while the database was read or written"),

@@ -29,4 +29,4 @@ class StatementBase:
         return prepare(statement, self.dialect)
 
     def _insert(self, table: Table, columns: Sequence[str]) -> Prepared:
-        return prepare(insert(table), self.dialect, columns)
+        return prepare(insert(table).inline(), self.dialect, columns)

@@ -11,6 +11,7 @@ from cycle.errors import StoreError
 from cycle.ports import Clock
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.sql import schema as versions
+from cycle_adapters.sql.around import Memory
 from cycle_adapters.sql.backend import BUSY_MS, Terms, backend_of
 from cycle_adapters.sql.ids import Ids
 from cycle_adapters.sql.link import Link, prepare
@@ -54,6 +55,7 @@ class SqlStore:
         self._place = place_of(database, Terms(busy_ms, schema))
         self.engine: Engine = self._place.engine
         self._ids = Ids(clock or SystemClock())
+        self._memory = Memory(lasting=not self._place.is_hosts)
         backend = self._place.backend
         self.statements = _statements(backend.dialect_of(self.engine))
         alone = not self._place.is_hosts and backend.in_memory(self.engine.url)
@@ -96,13 +98,13 @@ class SqlStore:
     def read(self) -> Iterator[SqlReading]:
         """See `cycle.ports.Store`. In a host's transaction a look sees what that one sees."""
         with self._turn, self._place.block(Link.begin_reading) as link:
-            yield SqlReading(link, self.statements)
+            yield SqlReading(link, self.statements, self._memory)
 
     @contextmanager
     def write(self, *, alone: bool = False) -> Iterator[SqlWriting]:
         """See `cycle.ports.Store`."""
         with self._turn, self._place.block(partial(Link.begin_writing, alone=alone), writing=True) as link:
-            writing = SqlWriting(link, self.statements, self._ids)
+            writing = SqlWriting(link, self.statements, self._memory, self._ids)
             yield writing
             if writing.broken:
                 raise StoreError("a save failed in this transaction, so it is undone as a whole")

@@ -17,8 +17,9 @@ from cycle.score import MemberSheet
 from cycle.visit import Visit
 from cycle.vocabulary import Level
 from cycle_adapters.sql import event_rows, plan_rows, visit_rows
+from cycle_adapters.sql.around import Memory
 from cycle_adapters.sql.backend import ClashError
-from cycle_adapters.sql.case_rows import CASE_COLUMNS, NAMING, as_case
+from cycle_adapters.sql.case_rows import CASE_COLUMNS, CASE_READ, NAMING, as_case
 from cycle_adapters.sql.decoding import Row, canonical
 from cycle_adapters.sql.ids import Ids
 from cycle_adapters.sql.link import Link, Prepared
@@ -31,8 +32,8 @@ from cycle_adapters.sql.statements import Statements
 class SqlWriting(SqlReading, OutboxWriting):
     """See `cycle.ports.Writing`; so for every method."""
 
-    def __init__(self, link: Link, statements: Statements, ids: Ids) -> None:
-        super().__init__(link, statements)
+    def __init__(self, link: Link, statements: Statements, memory: Memory, ids: Ids) -> None:
+        super().__init__(link, statements, memory)
         self._ids = ids
         self._saver = Saver(link, statements)
 
@@ -46,7 +47,10 @@ class SqlWriting(SqlReading, OutboxWriting):
 
     def case(self, key: str) -> Case:
         """As for a look, but nobody else moves the case until the transaction ends."""
-        return self._case_of(key, self._does.held_case_by_id, self._does.held_case_by_ref)
+        row = self._row_of(key, self._does.held_case_by_id, self._does.held_case_by_ref)
+        width = len(CASE_READ)
+        self._around.saw(row[width:])
+        return self._case(row[:width])
 
     def claim(self, case_ids: Sequence[str], *, wait: bool) -> Sequence[Case]:
         statement = self._does.held_cases if wait else self._does.free_cases
@@ -94,10 +98,12 @@ class SqlWriting(SqlReading, OutboxWriting):
 
     def add_plan(self, plan: StoredPlan) -> None:
         self._add(self._does.add_plan, plan_rows.plan_row(plan), TakenError("plan", plan.key))
+        self._around.grew()
 
     def move_round(self, turn: Round, recorded_at: datetime) -> None:
         """Every move is kept; the latest is where the round stands."""
         self._link.run(self._does.move_round, plan_rows.round_row(turn, recorded_at))
+        self._around.grew()
 
     def add_council(self, council: Council) -> None:
         taken = TakenError("council", f"{council.level.value} {council.unit} {council.round_key}")
@@ -123,6 +129,7 @@ class SqlWriting(SqlReading, OutboxWriting):
     def add_calendar_notice(self, notice: StoredNotice) -> None:
         taken = TakenError("calendar notice", notice.document)
         self._add(self._does.add_notice, plan_rows.notice_row(notice), taken)
+        self._around.grew()
 
     def log_sweep(self, lines: Sequence[SweepDay]) -> None:
         self._link.many(self._does.log_sweep, [plan_rows.sweep_row(line) for line in lines])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cycle.case import Case
+from cycle.ports import StoredPlan
 from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.tables import metadata
@@ -77,17 +78,25 @@ _IN_ITS_PLACE = (
     ("ocop_calendar_notice", _again("ocop_calendar_notice", text="'changed'", id="9")),
     ("ocop_visit", _again("ocop_visit", state="'held'", version="2")),
     ("ocop_visit", _again("ocop_visit", state="'held'", id="9")),
+    ("ocop_plan", _again("ocop_plan", text="'changed'")),
+    ("ocop_round", _again("ocop_round", year="2031")),
+    ("ocop_council", _again("ocop_council", decision="'changed'")),
+    ("ocop_figure", _again("ocop_figure", value="9")),
 )
+#: What is set in a table that has no instant, or no number.
+_INSTANT = {"ocop_plan": "loaded_at", "ocop_council": "decision"}
+_NUMBER = {"ocop_plan": "key", "ocop_council": "round_key"}
 
 
 def _doors(table: str, row: str) -> list[str]:
+    instant = _INSTANT.get(table, "recorded_at")
     return [
-        f"UPDATE {table} SET recorded_at = 'changed'",
-        f"UPDATE OR REPLACE {table} SET id = 7",
+        f"UPDATE {table} SET {instant} = 'changed'",
+        f"UPDATE OR REPLACE {table} SET {_NUMBER.get(table, 'id')} = 7",
         f"DELETE FROM {table}",
         f"INSERT OR REPLACE {row}",
         f"REPLACE {row}",
-        f"INSERT {row} ON CONFLICT DO UPDATE SET recorded_at = 'changed'",
+        f"INSERT {row} ON CONFLICT DO UPDATE SET {instant} = 'changed'",
     ]
 
 
@@ -99,6 +108,10 @@ def kept(store: SqlStore, case: Case) -> None:
         writing.add_fulfilment(examples.fulfilment(), examples.RECORDED_AT)
         writing.add_calendar_notice(examples.calendar_notice())
         writing.add_visit(examples.visit())
+        writing.add_plan(StoredPlan("p", "", examples.RECORDED_AT))
+        writing.move_round(examples.moved_round(), examples.RECORDED_AT)
+        writing.add_council(examples.council())
+        writing.add_figure(examples.figure(), examples.RECORDED_AT)
 
 
 @pytest.mark.parametrize("pragma", ["ON", "OFF"])
@@ -132,6 +145,7 @@ def test_without_the_triggers_these_doors_stand_open_too(kept: None, path: Path,
 _NUMBERED = {
     "ocop_event": "seq",
     **dict.fromkeys(("ocop_deadline_move", "ocop_fulfilment", "ocop_calendar_notice", "ocop_visit"), "id"),
+    **dict.fromkeys(("ocop_round", "ocop_figure"), "id"),
 }
 
 

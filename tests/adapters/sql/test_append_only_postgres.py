@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from cycle.ports import StoredPlan
 from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.tables import metadata
@@ -25,6 +26,8 @@ FOREVER = {
     "ocop_calendar_notice": "text",
     "ocop_visit": "reason",
     "ocop_outbox": "data",
+    "ocop_round": "unit",
+    "ocop_figure": "unit",
 }
 _NUMBER = {"ocop_event": "seq"}
 
@@ -120,6 +123,10 @@ def database(postgres: Server) -> Iterator[str]:
             writing.add_calendar_notice(examples.calendar_notice())
             writing.add_visit(examples.visit())
             writing.send([examples.idle_unit()])
+            writing.move_round(examples.moved_round(), examples.RECORDED_AT)
+            writing.add_figure(examples.figure(), examples.RECORDED_AT)
+            writing.add_plan(StoredPlan("p", "", examples.RECORDED_AT))
+            writing.add_council(examples.council())
         store.close()
         yield database
 
@@ -155,6 +162,22 @@ def test_a_program_and_a_reader_change_nothing_that_is_kept_for_ever(
 @pytest.mark.parametrize("door", _AROUND)
 def test_nor_is_there_a_way_around(postgres: Server, database: str, role: str, door: str) -> None:
     shut(postgres, database, role, door, psycopg.errors.InsufficientPrivilege)
+
+
+@pytest.mark.parametrize("role", [APP, READONLY, OWNER])
+@pytest.mark.parametrize(("table", "column"), [("ocop_plan", "text"), ("ocop_council", "decision")])
+def test_a_plan_and_a_council_stay_as_they_were_written(
+    postgres: Server, database: str, role: str, table: str, column: str
+) -> None:
+    doors = (f"UPDATE {table} SET {column} = 'forged'", f"DELETE FROM {table}", f"TRUNCATE {table}")
+    with postgres.connect(database) as admin, closing(postgres.connect(database, role)) as connection:
+        before = rows(admin, table)
+        assert before
+        for door in doors:
+            with pytest.raises(psycopg.Error) as caught:
+                connection.execute(door)
+            assert caught.value.sqlstate == ("OC001" if role == OWNER else "42501")
+        assert rows(admin, table) == before
 
 
 @pytest.mark.parametrize("table", FOREVER)
@@ -194,6 +217,8 @@ def test_a_program_still_adds_to_each_of_them(postgres: Server, database: str) -
             writing.save([examples.opening(case)])
             writing.log_moves([examples.deadline_move(case.id)])
             writing.send([examples.idle_unit()])
-        for table in ("ocop_event", "ocop_deadline_move", "ocop_outbox"):
+            writing.move_round(examples.moved_round(), examples.RECORDED_AT)
+            writing.add_figure(examples.figure(), examples.RECORDED_AT)
+        for table in ("ocop_event", "ocop_deadline_move", "ocop_outbox", "ocop_round", "ocop_figure"):
             assert len(rows(admin, table)) > before[table]
     store.close()

@@ -350,6 +350,7 @@ def _plans_and_rounds() -> None:
         Column("moved_because", TEXT),
         Column("recorded_at", Instant(), nullable=False),
         _words("ocop_round", "level", _LEVELS),
+        _check("ocop_round", "id", "id >= 1"),
         _key("ocop_round", "id"),
         sqlite_strict=True,
     )
@@ -391,6 +392,7 @@ def _figures() -> None:
         Column("recorded_at", Instant(), nullable=False),
         _words("ocop_figure", "by_role", _ROLES),
         _words("ocop_figure", "indicator", _INDICATORS),
+        _check("ocop_figure", "id", "id >= 1"),
         _key("ocop_figure", "id"),
         sqlite_strict=True,
     )

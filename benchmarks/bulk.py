@@ -1,0 +1,169 @@
+"""B3: one step of 10,000 cases on one day, against set SQL that writes the same rows. B6: four processes share it.
+
+The step is the expiry of a certificate, which a sweep takes with every condition looked at in Python.
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
+from functools import partial
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+import psycopg
+
+from benchmarks.measure import Ratio, interleaved_timed
+from benchmarks.step import copied, settle
+from benchmarks.sweep import EXPIRY, NOW, by_hand, certified, saved_as_imported
+from cycle.program import Program
+from cycle.testing.examples import certificate
+from cycle.vocabulary import State
+from cycle_adapters.clock import SystemClock
+from cycle_adapters.sql import SqlStore
+from tests.support.postgres import OWNER, Server, running_server
+
+_CASES = 10_000
+_SHARED = 4_000
+_NODES = 4
+_DAY = date(2026, 7, 2)
+_forked = multiprocessing.get_context("fork")
+
+
+def ratios() -> list[Ratio]:
+    """B3 on both databases, and B6."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "seeded.db")
+        SqlStore.create(f"sqlite:///{path}").close()
+        _seed(f"sqlite:///{path}", _CASES)
+        settle(path)
+        on_file = interleaved_timed(
+            "B3",
+            f"{_CASES:,} cases, one step each, SQLite",
+            5,
+            _CASES,
+            lambda: by_hand(copied(path), _DAY),
+            lambda: _sweep(f"sqlite:///{copied(path)}"),
+        )
+    with running_server(durable=True) as server, _seeded(server, _CASES) as seeded, _seeded(server, _SHARED) as shared:
+        return [on_file, _on_server(server, seeded), _sharing(server, shared)]
+
+
+@contextmanager
+def _seeded(server: Server, size: int) -> Iterator[str]:
+    database = server.ready()
+    _seed(server.url(database), size)
+    server.admin("CHECKPOINT")
+    yield database
+    server.drop(database)
+
+
+def _seed(url: str, size: int) -> None:
+    store = SqlStore(url)
+    until = _DAY - timedelta(days=1)
+    fields = {"state": State.RENEWAL_DUE, "certificate": certificate(valid_until=until), "notified": 30}
+    saved_as_imported(store, (certified(f"c{number:07}", **fields) for number in range(size)), NOW)
+    Program(store, SystemClock()).sweep(_DAY - timedelta(days=1))
+    store.close()
+
+
+def _sweep(url: str) -> float:
+    store = SqlStore(url)
+    program = Program(store, SystemClock())
+    program.plans()
+    began = perf_counter()
+    program.sweep(_DAY)
+    spent = perf_counter() - began
+    store.close()
+    return spent
+
+
+def _on_server(server: Server, seeded: str) -> Ratio:
+    def copy() -> str:
+        database = server.copy(seeded)
+        with server.connect(database) as admin:
+            admin.execute("VACUUM ANALYZE")
+        return database
+
+    def hand() -> float:
+        with closing(server.connect(copy(), OWNER)) as link:
+            began = perf_counter()
+            with link.transaction():
+                for statement in _set_sql():
+                    link.execute(statement, _VALUES)
+            return perf_counter() - began
+
+    what = f"{_CASES:,} cases, one step each, PostgreSQL"
+    return interleaved_timed("B3", what, 2, _CASES, hand, lambda: _sweep(server.url(copy())))
+
+
+# Four processes at once.
+
+
+def _sharing(server: Server, seeded: str) -> Ratio:
+    def one_by_one() -> float:
+        return _together(partial(_take_one_by_one, server.conninfo(server.copy(seeded), OWNER)))
+
+    def ours() -> float:
+        return _together(partial(_sweep, server.url(server.copy(seeded))))
+
+    what = f"{_SHARED:,} due cases, {_NODES} processes, PostgreSQL"
+    return interleaved_timed("B6", what, 0.2, _SHARED, one_by_one, ours)
+
+
+def _together(work: Callable[[], float]) -> float:
+    """From when all of them are ready until the last is done."""
+    barrier = _forked.Barrier(_NODES + 1)
+    nodes = [_forked.Process(target=_after, args=(barrier, work)) for _ in range(_NODES)]
+    for node in nodes:
+        node.start()
+    barrier.wait()
+    began = perf_counter()
+    for node in nodes:
+        node.join()
+    assert not any(node.exitcode for node in nodes)
+    return perf_counter() - began
+
+
+def _after(barrier: Barrier, work: Callable[[], float]) -> None:
+    barrier.wait()
+    work()
+
+
+_CLAIM = "SELECT case_id FROM ocop_deadline WHERE escalated = 0 AND fires_on <= %(day)s LIMIT 1 FOR UPDATE SKIP LOCKED"
+
+
+def _take_one_by_one(conninfo: str) -> float:
+    """A case in each transaction, as a queue of jobs works; the rows are the same."""
+    began = perf_counter()
+    with closing(psycopg.connect(conninfo, autocommit=True)) as link:
+        statements = [_of_one(statement) for statement in _set_sql()]
+        while True:
+            with link.transaction():
+                found = link.execute(_CLAIM, _VALUES).fetchone()
+                if found is None:
+                    return perf_counter() - began
+                for statement in statements:
+                    link.execute(statement, {**_VALUES, "id": found[0]})
+
+
+_VALUES: dict[str, Any] = {"day": _DAY, "now": NOW, "head": "0" * 64}
+
+
+def _set_sql() -> list[str]:
+    return [
+        statement.replace("json_object(", "json_build_object(")
+        .replace("json('false')", "'false'::json")
+        .replace(":day", "%(day)s::date")
+        .replace(":now", "%(now)s::timestamptz")
+        .replace(":head", "%(head)s")
+        for statement in EXPIRY
+    ]
+
+
+def _of_one(statement: str) -> str:
+    """The same for one case: what is due is its deadline alone."""
+    return statement.replace("escalated = 0", "case_id = %(id)s AND escalated = 0")
