@@ -136,7 +136,7 @@ class Server:
         """After `kill`: it replays its log, and is ready when this returns."""
         self._admin.close()
         self._process.ensure_postgres_running()
-        self._admin = psycopg.connect(self._conninfo("postgres", "postgres"), autocommit=True)
+        self._admin = psycopg.connect(self.conninfo("postgres", "postgres"), autocommit=True)
 
     def copy_to(self, folder: Path) -> None:
         """A copy of all that it has, which follows it as a standby."""
