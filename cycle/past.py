@@ -53,10 +53,12 @@ class Past:
         return list(self._as_they_were(self._store.cases_with(case_ids)))
 
     def cases(self, wanted: CaseFilter, limit: int | None = None, after: str | None = None) -> Sequence[Case]:
-        """The cases that were in one of those states then."""
+        """The cases that fitted then, of those that lie in that unit now."""
         still = [one for one in self._store.cases(wanted, None, after) if one.since <= self._on]
-        moved = self._store.cases(replace(wanted, states=None, moved_after=self._on), None, after)
-        were = [one for one in self._as_they_were(moved) if wanted.states is None or one.state in wanted.states]
+        moved = self._store.cases(
+            replace(wanted, states=None, regime=None, plan=None, moved_after=self._on), None, after
+        )
+        were = [one for one in self._as_they_were(moved) if _fits(one, wanted)]
         return sorted((*still, *were), key=lambda one: one.id)[:limit]
 
     def successors(self, case_ids: Iterable[str]) -> Sequence[Case]:
@@ -86,3 +88,12 @@ class Past:
             raise NotFoundError(f"case on {self._on}", key)
         self.replayed.add(case.id)
         return replay(event for event in self._store.events(case.id) if event.on <= self._on)
+
+
+def _fits(case: Case, wanted: CaseFilter) -> bool:
+    """By what a later step may have changed, but for the unit: another one may lie where it lay."""
+    return (
+        (wanted.states is None or case.state in wanted.states)
+        and wanted.regime in (None, case.regime.value)
+        and wanted.plan in (None, case.plan)
+    )

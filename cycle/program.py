@@ -225,11 +225,20 @@ class Program:
             return store.case(key) if as_of is None else case_as_of(store, key, as_of)
 
     def cases(
-        self, wanted: CaseFilter | None = None, limit: int | None = None, after: str | None = None
+        self,
+        wanted: CaseFilter | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        *,
+        as_of: date | None = None,
     ) -> Sequence[Case]:
-        """Cases in the order of their ids."""
-        with self._store.read() as store:
-            return store.cases(wanted or CaseFilter(), limit, after)
+        """Cases in the order of their ids, now or as the record had them at the end of a past day."""
+        wanted = wanted or CaseFilter()
+        if as_of is None:
+            with self._store.read() as store:
+                return store.cases(wanted, limit, after)
+        with self._on_day(as_of) as record:
+            return [case for case in record.recorded(wanted) if after is None or case.id > after][:limit]
 
     def history(self, key: str) -> Sequence[Event]:
         """The record of a case, oldest first."""

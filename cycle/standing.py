@@ -1,6 +1,7 @@
 """Where many cases stand on a day, as recorded and with what time has done since: read in bulk. Writes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -46,6 +47,16 @@ class RecordOn:
         stand = (self._left_by_time(case) for case in found.values())
         kept = [case for case in stand if case.state in states and lies_in(case.unit, unit, self.on)]
         return sorted(kept, key=lambda case: case.id)
+
+    def recorded(self, wanted: CaseFilter) -> list[Case]:
+        """The cases that fit, as the record had them at the end of the day, in the order of their ids.
+
+        Without what time had done by then and nobody had recorded. The unit is the one of that day.
+        """
+        found: dict[str, Case] = {}
+        for place in places_around(wanted.unit):
+            found |= {case.id: case for case in self._past.cases(replace(wanted, unit=place))}
+        return [found[key] for key in sorted(found) if lies_in(found[key].unit, wanted.unit, self.on)]
 
     def cases_ahead(self, until: date, unit: str | None = None) -> list[Case]:
         """The cases of a unit on which time may act by a later day, as they stand on this one."""

@@ -108,3 +108,37 @@ def test_today_and_every_day_after_it_are_the_record_itself(program, store, days
     last = DAY("2026-06-01") + timedelta(days=days)
     with store.read() as reading:
         assert as_of(reading, last).cases(CaseFilter()) == reading.cases(CaseFilter())
+
+
+def listed(program, on, **wanted):
+    return [(case.ref, case.state, case.regime.value) for case in program.cases(CaseFilter(**wanted), as_of=DAY(on))]
+
+
+def test_a_list_of_a_past_day_has_the_cases_that_fitted_then(program) -> None:
+    registered(program, "P1", "2026-05-20")
+    registered(program, "P2", "2026-06-10")
+    walked(program, "P1", DAY("2026-06-02"), State.COMMUNE_ASSESSED)
+    assert listed(program, "2026-05-19") == []
+    assert listed(program, "2026-05-20") == [("P1", State.IMPLEMENTING, "R4")]
+    now = [("P1", State.COMMUNE_ASSESSED), ("P2", State.IMPLEMENTING)]
+    assert [line[:2] for line in listed(program, "2026-12-31")] == now
+    assert [line[0] for line in listed(program, "2026-12-31", states=frozenset({State.IMPLEMENTING}))] == ["P2"]
+    assert [line[0] for line in listed(program, "2026-05-31", states=frozenset({State.IMPLEMENTING}))] == ["P1"]
+    first = program.cases(limit=1, as_of=DAY("2026-06-30"))
+    assert [case.ref for case in program.cases(after=first[0].id, as_of=DAY("2026-06-30"))] == ["P2"]
+
+
+def test_a_list_of_a_past_day_goes_by_the_rules_that_a_case_was_under_then(program) -> None:
+    registered(program, "P1", "2025-02-03", unit="dong-nai/long-khanh/bau-tram")
+    before = listed(program, "2025-02-03")
+    assert [line[2] for line in before] == ["R3"]
+    assert listed(program, "2025-02-03", regime="R3") == before
+    assert listed(program, "2025-02-03", regime="R4") == []
+
+
+def test_a_unit_in_a_list_of_a_past_day_is_the_one_of_that_day(program) -> None:
+    registered(program, "P1", "2025-02-03", unit="hoa-binh/cao-phong/thu-phong")
+    for path in ("hoa-binh", "hoa-binh/cao-phong"):
+        assert [line[0] for line in listed(program, "2025-02-03", unit=path)] == ["P1"]
+    assert listed(program, "2025-02-03", unit="phu-tho") == []  # Hòa Bình became part of it in July
+    assert [line[0] for line in listed(program, "2025-07-02", unit="phu-tho")] == ["P1"]

@@ -79,6 +79,7 @@ def _add_list(verbs: Verbs) -> None:
     verb.add_argument("--plan", metavar="KEY", help="only under this plan")
     verb.add_argument("--text", metavar="TEXT", help="part of the name of the product or producer")
     verb.add_argument("--limit", metavar="N", type=int, help="at most so many")
+    verb.add_argument("--as-of", metavar="DATE", help="as the record had them at the end of that day")
 
 
 def _add_advance(verbs: Verbs) -> None:

@@ -8,6 +8,10 @@ from cycle.case import Case
 from cycle.past import known_deadlines
 from cycle.ports import ArmedDeadline, CaseFilter
 from cycle.rules.administrative_units import require_known
+from cycle.rules.holidays_vn import official_calendar
+from cycle.rules.registry import rulebook_on
+from cycle.shelf import PlanShelf
+from cycle.standing import RecordOn
 from cycle.units import NATION, parse_unit
 from cycle.vocabulary import CaseKind, Regime, State
 from cycle.wording import Lang, label
@@ -25,18 +29,33 @@ def run(args: Namespace, session: Session) -> None:
     """The cases that fit, in the order of their ids."""
     wanted = _wanted(args)
     limit = inputs.read_whole("limit", args.limit, 1, MOST) if args.limit is not None else None
-    with session.store().read() as store:
-        cases = store.cases(wanted, limit)
-        running: dict[str, list[ArmedDeadline]] = {case.id: [] for case in cases}
-        for one in store.deadlines_of(list(running)):
-            running[one.case_id].append(one)
-    found = [(case, running[case.id]) for case in cases]
+    found = _now(session, wanted, limit) if args.as_of is None else _then(session, wanted, limit, args.as_of)
     if session.json:
         from cycle_adapters.views import case_view
 
         print_json({"cases": [case_view(*one) for one in found]})
     else:
         _print(found, session.lang)
+
+
+def _now(session: Session, wanted: CaseFilter, limit: int | None) -> list[Listed]:
+    with session.store().read() as store:
+        cases = store.cases(wanted, limit)
+        running: dict[str, list[ArmedDeadline]] = {case.id: [] for case in cases}
+        for one in store.deadlines_of(list(running)):
+            running[one.case_id].append(one)
+    return [(case, running[case.id]) for case in cases]
+
+
+def _then(session: Session, wanted: CaseFilter, limit: int | None, as_of: str) -> list[Listed]:
+    """As the record had them at the end of that day."""
+    on = inputs.read_day("as_of", as_of)
+    rulebook_on(on)
+    with session.store().read() as store:
+        record = RecordOn(store, PlanShelf(), official_calendar(), session.clock().now(), on)
+        cases = record.recorded(wanted)[:limit]
+        running = record.deadlines(cases)
+    return [(case, running[case.id]) for case in cases]
 
 
 def _wanted(args: Namespace) -> CaseFilter:

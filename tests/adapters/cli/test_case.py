@@ -116,6 +116,17 @@ def test_a_case_is_shown_as_of_a_past_day(ask):
     assert ask("case", "show", "P1", "--as-of", "2026-05-31", status=2)["error"]["code"] == "input.not_found"
 
 
+def test_the_cases_are_listed_as_of_a_past_day(ask):
+    ask(*REGISTER)
+    ask("case", "advance", "P1", "withdraw", "--by", "producer", "--on", "2026-07-01")
+    running = ("--state", "implementing")
+    assert ask("case", "list", *running)["cases"] == []
+    (found,) = ask("case", "list", *running, "--as-of", "2026-06-15")["cases"]
+    assert (found["ref"], found["state"]) == ("P1", "implementing")
+    assert ask("case", "list", "--as-of", "2026-05-31")["cases"] == []
+    assert ask("case", "list", "--as-of", "2017-01-01", status=2)["error"]["code"] == "rulebook.not_in_force"
+
+
 def test_next_puts_what_is_allowed_first_and_gives_every_reason_for_the_rest(ask, ocop):
     ask(*REGISTER)
     view = ask("case", "next", "P1", "--on", "2026-06-02")
