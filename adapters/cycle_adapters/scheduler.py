@@ -96,8 +96,10 @@ class SweepAlarm:
         except InputError as error:  # the clock went back, or the ledger has a hole: no retry cures that
             self._complain(f"the sweep of {on} was not done: {error}")
         except Exception as error:
-            self._complain(f"the sweep of {on} failed, next try in {self._retry}: {error}")
-            self._ring_again()
+            try:
+                self._complain(f"the sweep of {on} failed, next try in {self._retry}: {error}")
+            finally:  # also where nobody can be told
+                self._ring_again()
 
     def _ring_again(self) -> None:
         run_date = self._clock.now() + self._retry

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cycle_adapters.cli.session import Session
 
 UNEXPECTED = "cli.unexpected"
+#: As a shell says it of whatever SIGINT has ended; one that SIGTERM ends is 143 by itself.
+INTERRUPTED = 130
 
 
 def answer(error: BaseException, argv: Sequence[str], session: "Session | None") -> int:
@@ -37,6 +39,8 @@ def status_of(error: BaseException) -> int:
     """The exit status that an error stands for."""
     if isinstance(error, RefusedError):
         return REFUSED
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
     return MISUSED if isinstance(error, (InputError, RulebookError)) else BROKEN
 
 

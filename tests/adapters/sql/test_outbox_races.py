@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -28,19 +27,9 @@ EVENTS, CASES = times(50, 5_000), times(12, 500)
 _PATIENCE_MS = 60_000
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The same on a file and on a server."""
-    if request.param == "postgres":
-        return str(request.getfixturevalue("pg_url"))
-    found = f"sqlite:///{tmp_path / 'ocop.db'}"
-    SqlStore.create(found).close()
-    return found
-
-
 @pytest.fixture
-def store(url: str) -> Iterator[SqlStore]:
-    store = SqlStore(url, busy_ms=_PATIENCE_MS)
+def store(either_url: str) -> Iterator[SqlStore]:
+    store = SqlStore(either_url, busy_ms=_PATIENCE_MS)
     yield store
     store.close()
 
@@ -135,12 +124,15 @@ def deliver_until(done: threading.Event, url: str, receiver: Receiver, clock: Hu
 
 
 @pytest.mark.timeout(times(120, 3600))
-def test_eight_writers_and_two_readers_miss_nothing_and_keep_the_order_of_each_case(store: SqlStore, url: str) -> None:
+def test_eight_writers_and_two_readers_miss_nothing_and_keep_the_order_of_each_case(
+    store: SqlStore, either_url: str
+) -> None:
     written, receiver, clock, done = Written(store), Receiver(), Hurrying(), threading.Event()
     with ThreadPoolExecutor(WRITERS + READERS) as pool:
         try:
             readers = [
-                pool.submit(deliver_until, done, url, receiver, clock, f"reader {number}") for number in range(READERS)
+                pool.submit(deliver_until, done, either_url, receiver, clock, f"reader {number}")
+                for number in range(READERS)
             ]
             for writer in [pool.submit(written.write, number) for number in range(WRITERS)]:
                 writer.result()
@@ -189,14 +181,14 @@ def test_what_somebody_is_just_being_given_is_passed_over_without_waiting(pg_url
         one.close()
 
 
-def test_two_that_ask_at_once_are_never_given_the_same(store: SqlStore, url: str) -> None:
+def test_two_that_ask_at_once_are_never_given_the_same(store: SqlStore, either_url: str) -> None:
     cases = [opened(store) for _ in range(60)]
     with store.write() as writing:
         writing.send([work(case, 0, 1) for case in cases])
     taken: list[int] = []
 
     def take(name: str) -> None:
-        own = SqlStore(url, busy_ms=_PATIENCE_MS)
+        own = SqlStore(either_url, busy_ms=_PATIENCE_MS)
         while found := given(own, AT, name, limit=3):
             taken.extend(one.number for one in found)
         own.close()

@@ -1,15 +1,16 @@
-"""Real processes sweep one database: three at once, or one that is killed. The outcome is that of one."""
+"""Real processes sweep one database: three at once, or one that is killed and run again. The outcome is that of one."""
 
-import shutil
+import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from functools import partial
 from threading import Thread
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -18,22 +19,26 @@ from cycle import sweep as sweeping
 from cycle.program import Program
 from cycle.rules.plan_file import shipped_plan_text
 from cycle.testing import FrozenClock
-from cycle.testing.snapshot import snapshot
 from cycle_adapters.sql import SqlStore
-from tests.support.postgres import Server
+from tests.support.races import outcome, started, swept_until, with_program
+from tests.support.tiers import times
 
 DAY = date.fromisoformat
 LAST = "2025-12-31"
 HTX = {"name": "HTX B", "kind": "cooperative"}
 
 
-def fill(url: str) -> None:
-    """Sixty certificates of Bắc Kạn and Hòa Bình that end by and by, with both plans."""
-    store = SqlStore(url, create=True)
+#: How often a sweep is killed, and over how many certificates.
+KILLS, MANY = times(3, 1_000), times(60, 3_000)
+
+
+def fill(url: str, certificates: int = 60) -> None:
+    """Certificates of Bắc Kạn and Hòa Bình that end by and by, with both plans."""
+    store = SqlStore(url)
     program = Program(store, FrozenClock())
     for plan in ("bac_kan_2024", "hoa_binh_2023"):
         program.load_plan(plan, shipped_plan_text(plan))
-    for number in range(60):
+    for number in range(certificates):
         unit = "bac-kan/na-ri/con-minh" if number % 2 else "hoa-binh/cao-phong/thu-phong"
         program.import_certificate(
             {"name": f"Cam {number}", "set": 1},
@@ -53,34 +58,23 @@ class Bench:
     """Copies of one database that is filled, and what a single sweep leaves of it."""
 
     copy: Callable[[], str]
-    alone: object
+    alone: tuple[Any, ...]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def bench(request, tmp_path_factory) -> Iterator[Bench]:
+@pytest.fixture(scope="module")
+def bench(copying: Callable[[Callable[[str], None]], Callable[[], str]]) -> Bench:
     """The same on a file and on a server."""
-    numbers = count(1)
-    if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("filled")
-        fill(f"sqlite:///{folder / 'o.db'}")
+    copy = copying(fill)
+    return Bench(copy, swept_alone(copy()))
 
-        def copy() -> str:
-            return f"sqlite:///{shutil.copy(folder / 'o.db', folder / f'{next(numbers)}.db')}"
 
-        yield Bench(copy, swept_alone(copy()))
-        return
-    postgres: Server = request.getfixturevalue("postgres")
-    template = postgres.ready()
-    fill(postgres.url(template))
-    made: list[str] = []
-
-    def copied() -> str:
-        made.append(postgres.copy(template))
-        return postgres.url(made[-1])
-
-    yield Bench(copied, swept_alone(copied()))
-    for name in (*made, template):
-        postgres.drop(name)
+@pytest.fixture(scope="module")
+def large(copying: Callable[[Callable[[str], None]], Callable[[], str]]) -> Bench:
+    """Thousands in the long run."""
+    copy = copying(partial(fill, certificates=MANY))
+    url = copy()
+    with_program(url, lambda program: program.sweep(DAY(LAST)))
+    return Bench(copy, outcome(url))
 
 
 def sweep_of(url):
@@ -88,16 +82,7 @@ def sweep_of(url):
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def outcome(url):
-    """What must not depend on who swept, and how often: the record, the outbox, and which days were done."""
-    store = SqlStore(url)
-    held = snapshot(store)
-    store.close()
-    effects = sorted((one.on, one.kind, one.case_id or "", *sorted(one.data.items())) for one in held.effects)
-    return held.record, effects, sorted({line.day for line in held.ledger})
-
-
-def swept_alone(url):
+def swept_alone(url) -> tuple[Any, ...]:
     done = sweep_of(url)
     _, words = done.communicate()
     assert done.returncode == 0, words
@@ -145,16 +130,34 @@ def test_one_that_is_killed_in_the_middle_and_run_again_leaves_what_one_leaves(b
 def killed_in_the_middle(url) -> bool:
     """Kill a sweep as soon as it has written a day; whether days were left to do, so that the fault fired."""
     running = sweep_of(url)
-    store = SqlStore(url)
-    while swept_until(store) is None and running.poll() is None:
+    while swept_until(url) is None and running.poll() is None:
         time.sleep(0.002)
     running.send_signal(signal.SIGKILL)
     running.communicate()
-    swept = swept_until(store)
-    store.close()
+    swept = swept_until(url)
     return running.returncode == -signal.SIGKILL and swept is not None and swept < DAY(LAST)
 
 
-def swept_until(store):
-    with store.read() as reading:
-        return reading.swept_until()
+@pytest.mark.timeout(times(120, 3600))
+def test_one_that_is_killed_at_any_moment_and_run_again_until_it_ends_leaves_what_one_leaves(large: Bench) -> None:
+    chance = random.Random(4)
+    killed = midway = 0
+    while killed < KILLS:
+        url = large.copy()
+        while killed_after(url, chance.uniform(0.001, 0.4)):
+            killed += 1
+            swept = swept_until(url)
+            midway += swept is not None and swept < DAY(LAST)
+        assert outcome(url) == large.alone
+    assert midway >= killed // 2
+    print(f"killed {killed} times, {midway} of them in the middle")
+
+
+def killed_after(url: str, seconds: float) -> bool:
+    """Kill a sweep so many seconds after it has begun; whether it was not done by then."""
+    process = started(partial(with_program, url, lambda program: program.sweep(DAY(LAST))))
+    process.join(seconds)
+    process.kill()
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL)
+    return process.exitcode != 0

@@ -1,0 +1,188 @@
+"""Somebody stops a command in the middle: what is under way is finished or undone, and the next run does the rest.
+
+Real processes are sent SIGINT, as Ctrl-C does, and SIGTERM, as a supervisor does, at random moments of their work. The
+counts are those of A7 in docs/reliability.md.
+"""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cycle.delivery import DeliveryStatus
+from cycle.effects import EffectKind
+from cycle.program import Program
+from cycle.testing import examples
+from cycle_adapters.cli.words import say
+from cycle_adapters.sql import SqlStore
+from tests.support.races import outcome, require_whole, swept_until, with_program
+from tests.support.receiver import Receiver, Reply, receiving
+from tests.support.tiers import times
+
+#: How often each signal is sent to each command, and how many certificates there are to sweep.
+INTERRUPTS, CERTIFICATES = times(1, 50), times(80, 400)
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+LAST = date(2023, 6, 30)
+#: After the day on which the test is run.
+FAR = date(2035, 12, 31)
+#: What a shell makes of it: 130 and 143. Nothing of ours handles SIGTERM in a sweep: the system ends it.
+STOPPED = {signal.SIGINT: 130, signal.SIGTERM: -signal.SIGTERM}
+PATIENCE = 60
+STOPPED_LETTERS = say("outbox_stopped", "en")
+
+
+def fill(url: str) -> None:
+    """Certificates that end by and by."""
+    with_program(url, _filled)
+
+
+def _filled(program: Program) -> None:
+    for number in range(CERTIFICATES):
+        program.import_certificate(
+            {"name": f"Cam {number}", "set": 1},
+            producer={"name": "HTX B", "kind": "cooperative"},
+            unit="hoa-binh/cao-phong/thu-phong",
+            stars=4,
+            decision="1/QĐ-UBND",
+            level="province",
+            issued_on=date(2019, 1 + number % 12, 1 + number % 28),
+            ref=f"H{number}",
+        )
+
+
+def running(url: str, *words: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "cycle_adapters.cli", "--db", url, "--lang", "en", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def stopped(process: "subprocess.Popen[str]", sent: signal.Signals) -> tuple[int, str]:
+    """Send it, and wait for the end: the status, and what was said."""
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in said and "Exception" not in said, said
+    return process.returncode, said
+
+
+def until_it_works(process: "subprocess.Popen[str]", is_working: Callable[[], bool]) -> bool:
+    """Wait until it has begun its work; whether it came to that before its end."""
+    while process.poll() is None:
+        if is_working():
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def interrupted(
+    url: str, words: tuple[str, ...], sent: signal.Signals, chance: random.Random, most: int
+) -> list[tuple[int, str]]:
+    """Begin a sweep so often at most, and stop each at a random moment of its work: how they ended."""
+    found: list[tuple[int, str]] = []
+    while len(found) < most:
+        before, process = swept_until(url), running(url, *words)
+        if not until_it_works(process, lambda: swept_until(url) != before):  # noqa: B023  used at once
+            _, said = process.communicate()
+            assert process.returncode == 0, said  # there was nothing left
+            break
+        time.sleep(chance.uniform(0, 0.1))
+        found.append(stopped(process, sent))
+    return found
+
+
+@pytest.mark.timeout(times(120, 3600))
+@pytest.mark.parametrize("sent", SIGNALS, ids=lambda one: one.name)
+def test_a_sweep_that_is_interrupted_can_go_on(copying: Any, sent: signal.Signals) -> None:
+    copy = copying(fill)
+    alone, chance, statuses = copy(), random.Random(7), Counter[int]()
+    with_program(alone, lambda program: program.sweep(LAST))
+    words = ("sweep", "--on", LAST.isoformat())
+    while statuses[STOPPED[sent]] < INTERRUPTS:
+        url = copy()
+        statuses.update(status for status, _ in interrupted(url, words, sent, chance, INTERRUPTS))
+        assert set(statuses) <= {0, STOPPED[sent]}  # some are done by then
+        again = running(url, *words)
+        _, said = again.communicate(timeout=PATIENCE)
+        assert again.returncode == 0, said
+        assert outcome(url) == outcome(alone)
+        require_whole(url)
+    print(f"{statuses[STOPPED[sent]]} sweeps were stopped by {sent.name}")
+
+
+@pytest.mark.timeout(times(120, 3600))
+@pytest.mark.parametrize("sent", SIGNALS, ids=lambda one: one.name)
+def test_a_scheduler_that_is_stopped_ends_after_its_batch_and_says_so(copying: Any, sent: signal.Signals) -> None:
+    copy = copying(fill)
+    chance, midway = random.Random(7), 0
+    while midway < INTERRUPTS:
+        url, alone = copy(), copy()
+        ends = interrupted(url, ("scheduler", "run"), sent, chance, INTERRUPTS - midway)
+        assert {status for status, _ in ends} == {0}
+        midway += sum("the next start does the rest" in said for _, said in ends)
+        for one in (url, alone):
+            with_program(one, lambda program: program.sweep(FAR))
+        assert outcome(url) == outcome(alone)
+        require_whole(url)
+    print(f"{midway} times stopped by {sent.name} in the middle")
+
+
+def outbox_of(url: str) -> int:
+    """Some work of cases and some of none; how much."""
+    store = SqlStore(url)
+    with store.write() as writing:
+        for _ in range(5):
+            case = examples.registered_case(writing.new_id())
+            writing.save([examples.opening(case)])
+            writing.send([examples.effect(case, EffectKind.REMIND_OFFICE)] * 3)
+        writing.send([examples.idle_unit()] * 20)
+    store.close()
+    return 40
+
+
+def delivered(url: str) -> int:
+    store = SqlStore(url)
+    with store.read() as reading:
+        found = reading.delivery_counts().get(DeliveryStatus.DELIVERED, 0)
+    store.close()
+    return found
+
+
+@pytest.mark.timeout(times(120, 3600))
+@pytest.mark.parametrize("sent", SIGNALS, ids=lambda one: one.name)
+def test_a_delivery_that_is_stopped_ends_after_what_is_under_way_and_sends_nothing_twice(
+    either_url: str, sent: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCOP_WEBHOOK_SECRET", "whsec_a2tra2tra2tra2tra2tra2tra2tra2tr")
+    chance, midway, all_of_it = random.Random(7), 0, 0
+    with receiving() as receiver:
+        receiver.otherwise = Reply(wait=0.02)
+        words = ("outbox", "run", "--to", f"webhook:{receiver.url}")
+        while midway < INTERRUPTS:
+            all_of_it += outbox_of(either_url)
+            while delivered(either_url) < all_of_it and midway < INTERRUPTS:
+                midway += interrupted_delivery(either_url, (*words, "--every", "1"), receiver, sent, chance)
+        receiver.otherwise = Reply()
+        again = running(either_url, *words, "--once")
+        again.communicate(timeout=PATIENCE)
+        assert again.returncode == 0
+        assert delivered(either_url) == all_of_it == len(receiver.came)
+        assert len({request.id for request in receiver.came}) == all_of_it
+    print(f"{midway} times stopped by {sent.name} in the middle of {all_of_it} letters")
+
+
+def interrupted_delivery(
+    url: str, words: tuple[str, ...], receiver: Receiver, sent: signal.Signals, chance: random.Random
+) -> bool:
+    """Whether something was left when it was stopped."""
+    before, process = len(receiver.came), running(url, *words)
+    assert until_it_works(process, lambda: len(receiver.came) > before)
+    time.sleep(chance.uniform(0, 0.1))
+    status, said = stopped(process, sent)
+    assert status == 0
+    assert delivered(url) == len(receiver.came)
+    return STOPPED_LETTERS in said
