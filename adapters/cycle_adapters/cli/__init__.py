@@ -49,9 +49,7 @@ def _run(argv: list[str]) -> int:
     except BrokenPipeError:
         raise
     except (Exception, KeyboardInterrupt) as error:
-        from cycle_adapters.cli import failure
-
-        return failure.answer(error, argv, session)
+        return _answer(error, argv, session)
     finally:
         if session is not None:
             session.close()
@@ -60,6 +58,19 @@ def _run(argv: list[str]) -> int:
 def _call(args: "Namespace", session: "Session") -> int:
     status = args.run(args, session)
     return status if isinstance(status, int) else DONE
+
+
+def _answer(error: BaseException, argv: list[str], session: "Session | None") -> int:
+    """Say why it was not done. Without descriptors or memory not even the words for that can be loaded."""
+    try:
+        from cycle_adapters.cli import failure
+
+        return failure.answer(error, argv, session)
+    except BrokenPipeError:
+        raise
+    except (ImportError, MemoryError, OSError):
+        sys.stderr.write(f"{type(error).__name__}: {' '.join(str(error).split())}\n")
+        return BROKEN
 
 
 def _speak_utf8(stream: TextIO) -> None:

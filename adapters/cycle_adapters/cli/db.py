@@ -125,15 +125,26 @@ def _counts(store: "SqlStore") -> dict[str, int]:
 
 def faults_of(store: "SqlStore") -> list[str]:
     """What the database itself finds wrong, the rows that cannot be read, and cases unlike their events."""
+    from cycle.errors import DamagedError
+
+    try:
+        return _said_by_the_database(store) or _unlike_their_events(store)
+    except DamagedError as error:  # so damaged that it cannot even be looked through
+        return [str(error)]
+
+
+def _said_by_the_database(store: "SqlStore") -> list[str]:
     from sqlalchemy import text
 
-    faults: list[str] = []
-    if store.engine.dialect.name == "sqlite":
-        with store.engine.connect() as link:
-            said = [str(row[0]) for row in link.execute(text("PRAGMA integrity_check"))]
-            faults += [line for line in said if line != SOUND]
-            faults += [f"foreign key: {row[0]} {row[1]}" for row in link.execute(text("PRAGMA foreign_key_check"))]
-    return faults or _unlike_their_events(store)
+    from cycle_adapters.sql.backend import backend_of
+    from cycle_adapters.sql.connecting import alchemy_faults
+
+    if store.engine.dialect.name != "sqlite":
+        return []
+    with alchemy_faults(backend_of(store.engine.dialect)), store.engine.connect() as link:
+        said = [str(row[0]) for row in link.execute(text("PRAGMA integrity_check"))]
+        broken = [f"foreign key: {row[0]} {row[1]}" for row in link.execute(text("PRAGMA foreign_key_check"))]
+    return [line for line in said if line != SOUND] + broken
 
 
 def _unlike_their_events(store: "SqlStore") -> list[str]:

@@ -64,16 +64,26 @@ class Audit:
         return not self.faults
 
 
+#: What reading a row raises that holds another kind of value than was written: its page is damaged.
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 def audited(log: EventLog, outside: Sequence[Outside] = (), keys: Sequence[VerifierKey] = ()) -> Audit:
-    """Everything that the record says of itself, and whether the checkpoints from outside agree with it."""
+    """Everything that the record says of itself, and whether the checkpoints from outside agree with it.
+
+    Raises DamagedError where it cannot even be read to its end.
+    """
     audit = Audit()
-    checks = sorted(_known(log, outside, keys, audit), key=lambda one: one.checkpoint.size)
-    heads = _events(log, checks, audit)
-    _cases(log, heads, audit)
-    for row in log.texts():
-        audit.texts += 1
-        if token_of(row.salt, row.value) != row.token:
-            audit.faults.append(Fault("text.token", row.token[:16]))
+    try:
+        checks = sorted(_known(log, outside, keys, audit), key=lambda one: one.checkpoint.size)
+        heads = _events(log, checks, audit)
+        _cases(log, heads, audit)
+        for row in log.texts():
+            audit.texts += 1
+            if token_of(row.salt, row.value) != row.token:
+                audit.faults.append(Fault("text.token", row.token[:16]))
+    except _DAMAGE as error:
+        raise DamagedError(f"the record cannot be read: {type(error).__name__}: {error}") from error
     return audit
 
 
@@ -176,7 +186,10 @@ def _reads_as_it_must(row: Row, prev: str | None) -> bool:
     source, prev = _quoted(source), _quoted(prev)
     flag, request = "true" if historical else "false", _quoted(request_id)
     if "T" not in recorded_at:  # PostgreSQL writes it with a space
-        recorded_at = instant_text(datetime.fromisoformat(recorded_at))
+        try:
+            recorded_at = instant_text(datetime.fromisoformat(recorded_at))
+        except ValueError:
+            return False
     end = (
         f',"form":{FORM},"historical":{flag},"number":{number},"on":"{on}","prev":{prev},'
         f'"recorded_at":"{recorded_at}","request_id":{request},"source":{source},"step":"{step}"}}'

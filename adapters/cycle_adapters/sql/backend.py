@@ -194,6 +194,8 @@ def backend_for(kind: str, driver: str) -> Backend:
         raise BadValueError("database", f"{kind}+{driver}", KINDS)
     try:
         return cast("Backend", import_module(name))
-    except ImportError:
+    except ModuleNotFoundError:
         said = f"the driver {driver} is not installed: pip install 'ocop-cycle[postgres]' brings it"
         raise StoreError(said) from None
+    except ImportError as error:  # it is there: a library that it needs is not, or memory is short
+        raise StoreError(f"the driver {driver} cannot be loaded: {' '.join(str(error).split())}") from error

@@ -17,6 +17,9 @@ _C = TypeVar("_C")
 Begin = Callable[[Link], None]
 #: Beside a connection of the pool that served a block before: it may be dead by now, and another one alive.
 _USED = "ocop_used"
+#: What is said of a connection that may not write. It is thrown away, because the next one may: SQLite opens a file for
+#: reading alone where descriptors run out for a moment, and a server that was a standby takes over.
+_READ_ONLY = "the database is read-only"
 
 
 @contextmanager
@@ -95,8 +98,10 @@ def connected(engine: Engine, terms: Terms, begin: Begin | None = None) -> Itera
         try:
             yield link
             link.commit()
-        except BaseException:
+        except BaseException as error:
             _undo(connection, link)
+            if str(error).startswith(_READ_ONLY):
+                connection.invalidate()
             raise
 
 

@@ -12,7 +12,7 @@ from cycle_adapters.audit.bundle import PersonalRow
 from cycle_adapters.audit.checkpoint import Checkpoint, Signing, signed
 from cycle_adapters.audit.merkle import Frontier, consistency_proof, inclusion_proof, leaf_hash
 from cycle_adapters.audit.verifier import MalformedError, read_checkpoint, read_kept_note
-from cycle_adapters.sql.decoding import Row
+from cycle_adapters.sql.decoding import Row, reads
 from cycle_adapters.sql.link import Link, Prepared
 from cycle_adapters.sql.log_rows import StoredCheckpoint, as_checkpoint, checkpoint_row
 from cycle_adapters.sql.statements import Statements
@@ -49,8 +49,7 @@ class EventLog:
     def texts(self) -> Iterator[PersonalRow]:
         """The texts about people, as far as they were not erased."""
         for batch in self._batches(self._does.all_texts, ""):
-            for token, _, salt, value in batch:
-                yield PersonalRow(token, bytes.fromhex(salt), value)
+            yield from map(_as_text, batch)
 
     def whole_events(self) -> Iterator[list[Row]]:
         """Many events at a time: the number, then `EVENT_COLUMNS`."""
@@ -62,17 +61,22 @@ class EventLog:
 
     def checkpoints(self) -> list[StoredCheckpoint]:
         """Every checkpoint that was made, the oldest first."""
-        return [as_checkpoint(row) for row in self._link.rows(self._does.checkpoints)]
+        return [_sound(as_checkpoint(row)) for row in self._link.rows(self._does.checkpoints)]
 
     def last_checkpoint(self) -> StoredCheckpoint | None:
         """The latest checkpoint."""
         found = self._link.rows(self._does.last_checkpoint)
-        return as_checkpoint(found[0]) if found else None
+        return _sound(as_checkpoint(found[0])) if found else None
 
     def _batches(self, statement: Prepared, after: object) -> Iterator[list[Row]]:
+        """Raises DamagedError where an index leads back to where it has been."""
+        been = {after}
         while batch := self._link.rows(statement, {"after": after, "most": _BATCH}):
             yield batch
             after = batch[-1][0]
+            if after in been:
+                raise DamagedError(f"the database file is damaged: after {after} comes what came before")
+            been.add(after)
 
     # Proving.
 
@@ -136,6 +140,20 @@ def _origin_after(last: StoredCheckpoint | None, origin: str | None) -> str:
     if origin is not None and origin != before:
         raise BadValueError("origin", origin, f"the name that the log has had so far: {before}")
     return before
+
+
+def _sound(stored: StoredCheckpoint) -> StoredCheckpoint:
+    """Raise DamagedError where the record would go on from another tree than the checkpoint says."""
+    if stored.frontier.root() != checkpoint_of(stored).root:
+        raise DamagedError(f"the checkpoint of size {stored.size} has another root than its frontier")
+    return stored
+
+
+@reads("text about a person")
+def _as_text(row: Row) -> PersonalRow:
+    """The text of a row of `PERSONAL_COLUMNS`, with the salt as it is hashed."""
+    token, _, salt, value = row
+    return PersonalRow(token, bytes.fromhex(salt), value)
 
 
 def checkpoint_of(stored: StoredCheckpoint) -> Checkpoint:

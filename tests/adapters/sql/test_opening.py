@@ -21,7 +21,7 @@ Raw = Callable[..., list[tuple[Any, ...]]]
 
 _PRAGMAS = {
     "journal_mode": "wal",
-    "synchronous": 2,
+    "synchronous": 3,
     "foreign_keys": 1,
     "recursive_triggers": 1,
     "busy_timeout": 5000,
