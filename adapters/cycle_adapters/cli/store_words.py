@@ -51,6 +51,7 @@ _SENTENCES: Mapping[str, str] = {
         "không mở được cơ sở dữ liệu: kiểm tra thư mục và quyền đọc"
     ),
     "PostgreSQL {} is too old: 14 is the first that is tested": "PostgreSQL {} quá cũ: cần từ 14 trở lên",
+    "the driver {} cannot be loaded: {}": "không nạp được trình điều khiển {}: {}",
     "the driver {} is not installed: pip install 'ocop-cycle[postgres]' brings it": (
         "chưa cài trình điều khiển {}: pip install 'ocop-cycle[postgres]'"
     ),

@@ -154,6 +154,13 @@ class Backend(Protocol):
         """
         ...
 
+    def bulk(self, sql: str, rows: Sequence[Row]) -> tuple[str, Row] | None:
+        """One statement that does an INSERT, UPDATE or DELETE for all of these rows; None where a driver does it well.
+
+        No two of them may touch the same row.
+        """
+        ...
+
     def upsert(self, table: Any) -> Any:
         """An INSERT that knows `on_conflict_do_update`."""
         ...

@@ -184,7 +184,11 @@ class Link:
         if len(some) < 2:
             return sum(self.run(statement, row) for row in some)
         try:
-            self._cursor.executemany(statement.sql, some)
+            bulk = self.backend.bulk(statement.sql, some)
+            if bulk is None:
+                self._cursor.executemany(statement.sql, some)
+            else:
+                self._cursor.execute(*bulk)
             return self._cursor.rowcount
         except self._faults as error:
             raise self._said(error) from error

@@ -20,7 +20,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 
 from cycle.errors import BadValueError, BusyError, ContentionError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, LostError, Terms
-from cycle_adapters.sql.decoding import Row
+from cycle_adapters.sql.decoding import Row, canonical
 
 __all__ = ["upsert"]
 
@@ -56,6 +56,8 @@ _REFUSED = "OC001"
 
 #: As many rows as a step may write in one statement.
 _MOST_JOINED = 16
+#: From so many rows on they are sent in one parameter.
+_LEAST_IN_BULK = 8
 
 _DIALECT: Dialect = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
 _AS_TEXT = ("date", "timestamptz")
@@ -91,11 +93,12 @@ END $$""",
     """CREATE FUNCTION ocop_outbox_waits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- beside the outbox, wherever whoever adds to it looks for tables
-  EXECUTE format('INSERT INTO %I.ocop_delivery (id, case_id, status, attempts) VALUES ($1, $2, ''waiting'', 0)',
-                 TG_TABLE_SCHEMA) USING NEW.id, NEW.case_id;
+  EXECUTE format('INSERT INTO %I.ocop_delivery (id, case_id, status, attempts)'
+                 ' SELECT id, case_id, ''waiting'', 0 FROM added', TG_TABLE_SCHEMA);
   RETURN NULL;
 END $$""",
-    "CREATE TRIGGER ocop_outbox_waits AFTER INSERT ON ocop_outbox FOR EACH ROW EXECUTE FUNCTION ocop_outbox_waits()",
+    "CREATE TRIGGER ocop_outbox_waits AFTER INSERT ON ocop_outbox REFERENCING NEW TABLE AS added"
+    " FOR EACH STATEMENT EXECUTE FUNCTION ocop_outbox_waits()",
     "CREATE TRIGGER ocop_delivery_no_delete BEFORE DELETE ON ocop_delivery"
     " FOR EACH ROW EXECUTE FUNCTION ocop_refuse('a delivery')",
     "CREATE TRIGGER ocop_delivery_no_truncate BEFORE TRUNCATE ON ocop_delivery"
@@ -309,6 +312,27 @@ def _joined(statements: tuple[str, ...]) -> str:
     parts = ", ".join(f"d{number} AS ({sql} RETURNING 1)" for number, sql in enumerate(statements))
     counts = ", ".join(f"(SELECT count(*) FROM d{number})" for number in range(len(statements)))
     return f"WITH {parts} SELECT {counts}"
+
+
+def bulk(sql: str, rows: Sequence[Row]) -> tuple[str, Row] | None:
+    """All rows in one parameter: a statement for each of them takes many times as long."""
+    if len(rows) < _LEAST_IN_BULK:
+        return None
+    return _bulk(sql), [canonical(rows)]
+
+
+@lru_cache(maxsize=512)
+def _bulk(sql: str) -> str:
+    """The statement over the rows of a JSON list instead of one row; each value is cast as the statement casts it."""
+    first, *others = sql.split("%s")
+    said = first + "".join(f"(given.line->>{number}){part}" for number, part in enumerate(others))
+    given = "jsonb_array_elements(%s::jsonb) AS given(line)"
+    if said.startswith("INSERT"):
+        head, _, values = said.partition(" VALUES (")
+        values, conflict, rest = values.partition(") ON CONFLICT")
+        return f"{head} SELECT {values.removesuffix(')')} FROM {given} WHERE true{conflict[1:]}{rest}"
+    link = "FROM" if said.startswith("UPDATE") else "USING"
+    return said.replace(" WHERE ", f" {link} {given} WHERE ", 1)
 
 
 def listed(name: str) -> Select[Any]:
