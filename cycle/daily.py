@@ -13,7 +13,7 @@ from cycle.effects import Effect, EffectKind
 from cycle.plan import Plan
 from cycle.ports import SweepDay, Writing
 from cycle.register import register_on
-from cycle.rules.registry import rulebook_on
+from cycle.rules.registry import RULEBOOKS, rulebook_on
 from cycle.shelf import PlanShelf
 
 #: The rules of the ledger.
@@ -41,7 +41,8 @@ class Daily:
 
     def next_day(self, after: date) -> date | None:
         """The next day on which any of it happens; None where nothing is foreseen."""
-        days = [day for day in self._turns(after) if day > after]
+        # The rules that begin may have rounds of their own, which those of `after` do not know.
+        days = [day for day in (*self._turns(after), *(book.starts for book in RULEBOOKS)) if day > after]
         for plan in self._plans:
             days += [day for day in (next_day_of_duties(plan, after), next_idle_check(plan, after)) if day]
         return min(days, default=None)
