@@ -27,7 +27,7 @@ from cycle_adapters.sql import SqlStore
 from tests.support.postgres import OWNER, Server, running_server
 
 _CASES = 10_000
-_SHARED = 4_000
+_SHARED = 10_000
 _NODES = 4
 _DAY = date(2026, 7, 2)
 _forked = multiprocessing.get_context("fork")

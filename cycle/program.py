@@ -302,7 +302,7 @@ class Program:
     def load_plan(self, key: str, text: str) -> Plan:
         """Load the plan of a province or district. Raises PlanError with the place of the fault."""
         return self._written(
-            lambda writer: planning.load_plan(writer, self._shelf, StoredPlan(key, text, writer.now)), alone=True
+            lambda writer: planning.load_plan(writer, PlanShelf(), StoredPlan(key, text, writer.now)), alone=True
         )
 
     def plans(self) -> tuple[Plan, ...]:
@@ -582,8 +582,9 @@ class Program:
         return self._done(do, alone, store or self._store)
 
     def _done(self, do: Callable[[Writer], T], alone: bool, store: Store) -> T:
+        shelf = PlanShelf() if alone else self._shelf  # a plan that is loaded may yet be undone
         with store.write(alone=alone) as writing:
-            return do(Writer(writing, self._shelf, self._calendar, self._clock.now()))
+            return do(Writer(writing, shelf, self._calendar, self._clock.now()))
 
     @contextmanager
     def _asking(self) -> Iterator[Stepper]:

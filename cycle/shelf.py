@@ -30,6 +30,7 @@ class PlanShelf:
 
     def __init__(self) -> None:
         self._parsed: dict[str, Plan] = {}
+        self._all: tuple[tuple[str, ...], tuple[Plan, ...]] = ((), ())  #: Every plan, for these keys.
 
     def plan(self, store: Reading, key: str | None) -> Plan | None:
         """The plan with that key; None for no key, or one that is not loaded."""
@@ -44,13 +45,15 @@ class PlanShelf:
 
     def plans(self, store: Reading) -> tuple[Plan, ...]:
         """Every loaded plan, in the order of their keys."""
-        found = (self.plan(store, key) for key in sorted(store.plan_keys()))
-        return tuple(plan for plan in found if plan is not None)
+        keys = tuple(store.plan_keys())
+        if keys != self._all[0]:
+            found = (self.plan(store, key) for key in sorted(keys))
+            self._all = keys, tuple(plan for plan in found if plan is not None)
+        return self._all[1]
 
     def load(self, store: Writing, plan: StoredPlan) -> Plan:
         """Load a plan; the same text twice is loaded once. Raises PlanError, or TakenError for another text."""
         found = parsed(plan)
-        self._parsed.pop(plan.key, None)  # what an earlier attempt left, whose transaction was undone
         held = store.plan(plan.key)
         if held is None:
             store.add_plan(plan)

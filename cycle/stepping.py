@@ -61,7 +61,8 @@ class Stepper:
         self.now = now
         self._open: dict[str, tuple[Case, ...]] = {}
         self._ended: dict[str, tuple[Case, ...]] = {}  # by province: one look serves every case in it
-        self._owed: dict[str, tuple[Case, tuple[Deadline, ...]]] = {}  # asked before a step, and again to save it
+        #: By case and version: asked to take a step, and again to save it.
+        self._owed: dict[tuple[str, int], tuple[Case, tuple[Deadline, ...]]] = {}
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -215,11 +216,12 @@ class Stepper:
 
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
         """Every deadline that runs for the case now."""
-        asked, own = self._owed.get(case.id, (None, ()))
+        key = case.id, case.version
+        asked, own = self._owed.get(key, (None, ()))
         if asked is not case:
             plan = self._shelf.plan(self.store, case.plan)
             own = deadlines_of(case, plan, self.round_of(case), self.calendar)
-            self._owed[case.id] = case, own
+            self._owed[key] = case, own
         again = self.reregistration(case)
         return (*own, again) if again else own
 

@@ -1,5 +1,7 @@
 """From an idea to a certificate, through the program: what moves a case, what refuses, and what changes nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +22,7 @@ from cycle.program import Program
 from cycle.records import replay
 from cycle.rules.plan_file import shipped_plan_text
 from cycle.testing import FrozenClock, MemoryStore, examples
+from cycle.testing.memory import MemoryWriting
 from cycle.testing.snapshot import snapshot
 from cycle.testing.stories import walked
 from cycle.vocabulary import Level, Regime, Role, State, Step
@@ -262,3 +265,38 @@ def test_every_role_may_ask_for_everything_and_only_the_law_answers(program) -> 
         for role in Role:
             for option in program.options("P1", by={"role": role}, on=on):
                 assert option.allowed or option.refusal.reasons
+
+
+class _Failing(MemoryStore):
+    """Undoes what was written while it is told to."""
+
+    fails = False
+
+    @contextmanager
+    def write(self, *, alone: bool = False) -> Iterator[MemoryWriting]:
+        with super().write(alone=alone) as writing:
+            yield writing
+            if self.fails:
+                raise ZeroDivisionError
+
+
+def test_a_plan_whose_loading_was_undone_is_forgotten() -> None:
+    store = _Failing()
+    mine, other = Program(store, FrozenClock()), Program(store, FrozenClock())
+    key = "dong_nai_2023"
+    received: dict[str, Any] = {
+        "state": State.PROVINCE_RECEIVED,
+        "filed_on": date(2023, 5, 2),
+        "received_on": date(2023, 5, 30),
+    }
+    with store.write() as writing:  # a case whose deadline the plan dates
+        writing.save([examples.opening(examples.registered_case(plan=key, regime=Regime.R3, **received))])
+    text = shipped_plan_text(key)
+    store.fails = True
+    with pytest.raises(ZeroDivisionError):
+        mine.load_plan(key, text)
+    store.fails = False
+    another = text.replace('name = "Kế hoạch', 'name = "Dự thảo kế hoạch', 1)
+    assert another != text
+    other.load_plan(key, another)
+    assert mine.plans() == other.plans()
