@@ -61,6 +61,8 @@ class Doing:
     rows: Sequence[Row]
 
 
+#: What one step writes is less; a statement for more rows than that would be a long one.
+_MOST_JOINED = 20
 #: Only here: what fails before is undone by the server itself.
 _LOST = (
     "the connection to the database failed; whether the last step was done is not known: ask for it again with"
@@ -168,10 +170,11 @@ class Link:
         None of them may need to see what another one does, nor touch the same row.
         """
         some = list(doings)
+        each = [(one.statement.sql, row) for one in some for row in one.rows[:_MOST_JOINED]]
+        joined = self.backend.joined(each) if 1 < len(each) < _MOST_JOINED else None
+        if joined is None:
+            return [self.many(one.statement, one.rows) for one in some]
         try:
-            joined = self.backend.joined([(one.statement.sql, row) for one in some for row in one.rows])
-            if joined is None:
-                return [self.many(one.statement, one.rows) for one in some]
             self._cursor.execute(*joined)
             counts = iter(self._cursor.fetchone() or ())
         except self._faults as error:

@@ -26,12 +26,9 @@ __all__ = ["upsert"]
 
 FAULTS: tuple[type[Exception], ...] = (psycopg.Error,)
 
-#: Who holds this lock writes, or writes alone: a number that no other program is likely to lock, and where our tables
-#: are, so that the programmes of two schemas do not wait for each other. 1: they are still to be made.
-_TURN = (
-    "3083, coalesce((SELECT relnamespace::int4 FROM pg_catalog.pg_class"
-    " WHERE oid = pg_catalog.to_regclass('ocop_version')), 1)"
-)
+#: Who holds this lock writes, or writes alone: a number that no other program is likely to lock, and a table of ours,
+#: so that the programmes of two schemas do not wait for each other. 1: it is still to be made.
+_TURN = "3083, coalesce(pg_catalog.to_regclass('ocop_version')::oid::int4, 1)"
 _BLOCK = "ocop_block"
 _ISOLATION = "transaction_isolation"
 #: Where the address does not say: how long to wait for a server that is connected to, and when a connection is given up
@@ -54,8 +51,6 @@ _FOREVER = "the record is append-only"
 #: The state of our own triggers' errors.
 _REFUSED = "OC001"
 
-#: As many rows as a step may write in one statement.
-_MOST_JOINED = 16
 #: From so many rows on they are sent in one parameter.
 _LEAST_IN_BULK = 8
 
@@ -300,10 +295,8 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
     return frozenset(name for (name,) in cursor.fetchall())
 
 
-def joined(doings: Sequence[tuple[str, Row]]) -> tuple[str, Row] | None:
-    """What one step writes is a common table expression for each row. More than that has statements of its own."""
-    if not 1 < len(doings) <= _MOST_JOINED:
-        return None
+def joined(doings: Sequence[tuple[str, Row]]) -> tuple[str, Row]:
+    """A common table expression for each row."""
     return _joined(tuple(sql for sql, _ in doings)), [value for _, row in doings for value in row]
 
 
