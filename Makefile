@@ -14,8 +14,8 @@ demo: env ## play a whole cycle on the screen
 test: env ## run all tests
 	@.venv/bin/python -m pytest -n 2
 
-test-long: env ## run the fault tests as often as docs/reliability.md says (an hour)
-	@OCOP_TEST_LONG=1 .venv/bin/python -m pytest -n 2 --timeout 3600 tests/adapters
+test-long: env ## run the fault tests as often as docs/reliability.md says (hours)
+	@OCOP_TEST_LONG=1 .venv/bin/python -m pytest -n 2 --timeout 3600 tests/adapters tests/cycle/test_program_machine.py
 
 check: env ## format, lint, types, and which way imports go
 	.venv/bin/ruff format --check
