@@ -19,7 +19,7 @@ class Erasure:
     """That a text was erased, and who answers for it. Never the text."""
 
     case_id: str
-    places: int  #: In how many events it stood.
+    places: int  #: In how many events and marks of the outbox it stood.
     reason: str
     by: Actor
     on: date  #: The legal day.

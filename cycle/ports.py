@@ -296,7 +296,10 @@ class Writing(Reading, Protocol):
         ...
 
     def erase(self, case_id: str, text: str) -> int:
-        """Erase a text about a person from the events of a case; in how many of them it stood."""
+        """Erase a text about a person from the events of a case, and from who gave up its work in the outbox, and why.
+
+        In how many places it stood.
+        """
         ...
 
     def rewrite(self, case: Case) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from cycle.delivery import DeliveryStatus, Mark
 from cycle.people import Actor
 from cycle.personal import ERASED, Erasure
 from cycle.ports import Store
@@ -39,6 +40,23 @@ class PersonalPromises:
             assert writing.erase("no-such-case", case.producer.name) == 0
         with store.read() as reading:
             assert replay(reading.events("c1")) == case
+
+    def test_who_gave_up_work_in_the_outbox_is_forgotten_too(self, store: Store) -> None:
+        """And why, if that is what has to go; the work of other cases stays as it was."""
+        with store.write() as writing:
+            for key in ("c1", "c2"):
+                case = examples.registered_case(key)
+                writing.save([replace(examples.opening(case), effects=(examples.effect(case),))])
+            for one in writing.deliveries():
+                by = Actor(Role.ADMIN, "Trần Văn B", None)
+                writing.mark(Mark(one.number, DeliveryStatus.DROPPED, 0, examples.RECORDED_AT, reason="Bà Lan", by=by))
+        with store.write() as writing:
+            assert writing.erase("c1", "Trần Văn B") == 1
+            assert writing.erase("c1", "Bà Lan") == 1
+        with store.read() as reading:
+            first, second = reading.deliveries()
+            assert (first.by, first.reason) == (Actor(Role.ADMIN, ERASED, None), ERASED)
+            assert (second.by, second.reason) == (Actor(Role.ADMIN, "Trần Văn B", None), "Bà Lan")
 
     def test_that_something_was_erased_is_kept(self, store: Store) -> None:
         """Who, when and why; never what."""

@@ -94,7 +94,7 @@ class MemoryWriting(MemoryReading, MemoryOutboxWriting):
         before = self._data.events.get(case_id, ())
         after = tuple(_changed(one, lambda kept: ERASED if kept == text else kept) for one in before)
         self._data.events[case_id] = after
-        return sum(one != other for one, other in zip(before, after, strict=True))
+        return sum(one != other for one, other in zip(before, after, strict=True)) + self.forget_who(case_id, text)
 
     def rewrite(self, case: Case) -> None:
         self._data.cases[case.id] = case

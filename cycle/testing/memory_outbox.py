@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cycle.delivery import OPEN_STATUSES, Delivery, DeliveryStatus, Mark, Outgoing, behind_of
 from cycle.effects import Effect
 from cycle.errors import NotFoundError
+from cycle.personal import ERASED
 
 if TYPE_CHECKING:
     from cycle.testing.memory_reading import Data
@@ -81,6 +82,19 @@ class MemoryOutboxWriting(MemoryOutboxReading):
             by=mark.by,
         )
         return True
+
+    def forget_who(self, case_id: str, text: str) -> int:
+        """Erase a text from who marked the work of a case, and why; in how many places it stood."""
+        places = 0
+        for number, one in self._data.outbox.items():
+            if one.effect.case_id != case_id:
+                continue
+            if one.by is not None and one.by.name == text:
+                places, one = places + 1, replace(one, by=replace(one.by, name=ERASED))
+            if one.reason == text:
+                places, one = places + 1, replace(one, reason=ERASED)
+            self._data.outbox[number] = one
+        return places
 
 
 def _is_due(one: Delivery, at: datetime) -> bool:

@@ -90,5 +90,15 @@ class OutboxStatements(StatementBase):
         free = (DELIVERY.c.status.in_(_OPEN), _past(DELIVERY.c.held_until, "at"))
         return self._marking(update(DELIVERY).where(*is_given(DELIVERY, "id"), *free))
 
+    @cached_property
+    def forget_who(self) -> Prepared:
+        """Another name of who marked the work of a case."""
+        return prepare(update(DELIVERY).where(*is_given(DELIVERY, "case_id", "by_name")), self.dialect, ("by_name",))
+
+    @cached_property
+    def forget_why(self) -> Prepared:
+        """Another reason of a mark."""
+        return prepare(update(DELIVERY).where(*is_given(DELIVERY, "case_id", "reason")), self.dialect, ("reason",))
+
     def _marking(self, chosen: Update) -> Prepared:
         return prepare(chosen, self.dialect, _MARK_COLUMNS)

@@ -28,6 +28,8 @@ _PRAGMAS = (
 )
 #: Those without which a stranger's statement could break the record. A host's own connection needs them on.
 _GUARDS = ("foreign_keys", "recursive_triggers")
+#: What the pragma answers, as it is set.
+_SECURE_DELETE = ("OFF", "ON", "FAST")
 _READY = "ocop_ready"
 _BLOCK = "ocop_block"
 _OLDEST = (3, 37)
@@ -196,12 +198,15 @@ def begin_joined_reading(cursor: DBAPICursor, terms: Terms) -> object:
 def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> object:
     """The pen is held already, or comes with the first change."""
     del terms, alone
+    found = cursor.execute("PRAGMA secure_delete").fetchone()[0]
     cursor.execute(f"SAVEPOINT {_BLOCK}")
-    return None
+    return found
 
 
 def end_joined(cursor: DBAPICursor, found: object) -> None:
-    """Nothing was set."""
+    """Only an erasure sets anything."""
+    if found is not None:
+        cursor.execute(f"PRAGMA secure_delete = {_SECURE_DELETE[cast('int', found)]}")
 
 
 def revive_joined(cursor: DBAPICursor) -> None:

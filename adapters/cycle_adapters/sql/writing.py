@@ -9,7 +9,7 @@ from cycle.deadlines import Deadline
 from cycle.duty import Fulfilment
 from cycle.effects import Effect
 from cycle.errors import TakenError
-from cycle.personal import Erasure
+from cycle.personal import ERASED, Erasure
 from cycle.ports import ArmedDeadline, DeadlineMove, Saving, StoredNotice, StoredPlan, SweepDay, armed
 from cycle.progress import Figure
 from cycle.round import Round
@@ -68,7 +68,10 @@ class SqlWriting(SqlReading, OutboxWriting):
     def erase(self, case_id: str, text: str) -> int:
         """What was deleted is written over, as far as the database can."""
         self._link.erase_for_good()
-        return self._link.run(self._does.erase, (case_id, text))
+        places = self._link.run(self._does.erase, (case_id, text))
+        for statement in (self._does.forget_who, self._does.forget_why):
+            places += self._link.run(statement, (ERASED, case_id, text))
+        return places
 
     def rewrite(self, case: Case) -> None:
         self._link.run(self._does.rewrite, [*(CASE_COLUMNS[name](case) for name in NAMING), case.id])

@@ -517,3 +517,20 @@ def test_a_writer_in_a_host_waits_for_those_who_write_alone(pg_engine: Engine) -
             save(first, examples.registered_case("c3"))
         other.commit()
     assert outside(pg_engine) == ([], ["c1", "c2"])
+
+
+def test_after_an_erasure_the_hosts_connection_deletes_as_it_did(path: Path) -> None:
+    engine = host_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        store = SqlStore(connection)
+        save(store, CASE)
+        settings = []
+        for wanted in (0, 1, 2):  # off, on, fast
+            connection.exec_driver_sql(f"PRAGMA secure_delete = {('OFF', 'ON', 'FAST')[wanted]}")
+            with store.write() as writing:
+                writing.erase(CASE.id, "nobody")
+                settings.append(connection.exec_driver_sql("PRAGMA secure_delete").scalar_one())
+            settings.append(connection.exec_driver_sql("PRAGMA secure_delete").scalar_one())
+        connection.rollback()
+    assert settings == [1, 0, 1, 1, 1, 2]
+    engine.dispose()

@@ -58,6 +58,10 @@ class TestStoreOfTheProgram(StoreContract):
         with pytest.raises(StoreError, match="lacks a right"):
             erased(store, "nobody")
 
+    def test_who_gave_up_work_in_the_outbox_is_forgotten_too(self, store: Store) -> None:
+        with pytest.raises(StoreError, match="lacks a right"):
+            super().test_who_gave_up_work_in_the_outbox_is_forgotten_too(store)
+
     def test_that_something_was_erased_is_kept(self, store: Store) -> None:
         with pytest.raises(StoreError, match="lacks a right"):
             erased(store, CASE.producer.name)
