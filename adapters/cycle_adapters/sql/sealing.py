@@ -46,23 +46,21 @@ def seal(event: Event, prev: str | None) -> Sealed:
 
 
 def _record(event: Event, prev: str | None, token: Any) -> dict[str, Any]:
+    """Only who acted, what changed and the details may hold texts about people."""
     by = {"role": event.by.role.value, "unit": event.by.unit, "name": event.by.name}
-    return with_texts(
-        {
-            "form": FORM,
-            "case": event.case_id,
-            "number": event.number,
-            "prev": prev,
-            "step": event.step.value,
-            "source": event.source.value if event.source is not None else None,
-            "dest": event.dest.value,
-            "on": event.on.isoformat(),
-            "recorded_at": instant_text(event.recorded_at),
-            "by": by,
-            "historical": event.historical,
-            "request_id": event.request_id,
-            "changes": event.changes,
-            "details": event.details,
-        },
-        token,
-    )
+    return {
+        "form": FORM,
+        "case": event.case_id,
+        "number": event.number,
+        "prev": prev,
+        "step": event.step.value,
+        "source": event.source.value if event.source is not None else None,
+        "dest": event.dest.value,
+        "on": event.on.isoformat(),
+        "recorded_at": instant_text(event.recorded_at),
+        "by": with_texts(by, token),
+        "historical": event.historical,
+        "request_id": event.request_id,
+        "changes": with_texts(event.changes, token),
+        "details": with_texts(event.details, token),
+    }
