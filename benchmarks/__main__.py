@@ -1,6 +1,6 @@
 """Run the benchmarks: `make bench`. Prints a table and writes `benchmarks/latest.json`.
 
-`python -m benchmarks B4m B8` runs the two that take minutes: a million cases, and a year of a province.
+`python -m benchmarks B4m B4p B7m B8` runs those that take minutes: a million cases, and a year of a province.
 """
 
 import json
@@ -25,7 +25,7 @@ _SUITES = {
     "B10": judging.ratios,
 }
 #: Only when asked for by name: each takes minutes.
-_LARGE = {"B4m": sweep.large_ratios, "B7m": auditing.large_ratios, "B8": year.ratios}
+_LARGE = {"B4m": sweep.large_ratios, "B4p": bulk.large_ratios, "B7m": auditing.large_ratios, "B8": year.ratios}
 _ALL = {**_SUITES, **_LARGE}
 
 

@@ -1,12 +1,14 @@
 """B3: one step of 10,000 cases on one day, against set SQL that writes the same rows. B6: four processes share it.
 
+B4p: a sweep on PostgreSQL over a million cases of which one in a hundred is due, and once more with nothing due.
+
 The step is the expiry of a certificate, which a sweep takes with every condition looked at in Python.
 """
 
 import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -16,12 +18,10 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.measure import Ratio, interleaved_timed
+from benchmarks.measure import Ratio, alone, interleaved_timed
 from benchmarks.step import copied, settle
-from benchmarks.sweep import EXPIRY, NOW, by_hand, certified, saved_as_imported
+from benchmarks.sweep import DAY, EXPIRY, LARGE, NOW, by_hand, certified_until, saved_as_imported
 from cycle.program import Program
-from cycle.testing.examples import certificate
-from cycle.vocabulary import State
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.sql import SqlStore
 from tests.support.postgres import OWNER, Server, running_server
@@ -29,7 +29,6 @@ from tests.support.postgres import OWNER, Server, running_server
 _CASES = 10_000
 _SHARED = 10_000
 _NODES = 4
-_DAY = date(2026, 7, 2)
 _forked = multiprocessing.get_context("fork")
 
 
@@ -45,28 +44,45 @@ def ratios() -> list[Ratio]:
             f"{_CASES:,} cases, one step each, SQLite",
             5,
             _CASES,
-            lambda: by_hand(copied(path), _DAY),
+            lambda: by_hand(copied(path), DAY),
             lambda: _sweep(f"sqlite:///{copied(path)}"),
         )
     with running_server(durable=True) as server, _seeded(server, _CASES) as seeded, _seeded(server, _SHARED) as shared:
-        return [on_file, _on_server(server, seeded), _sharing(server, shared)]
+        what = f"{_CASES:,} cases, one step each, PostgreSQL"
+        return [on_file, _on_server(server, seeded, "B3", what, 2, _CASES), _sharing(server, shared)]
+
+
+def large_ratios() -> list[Ratio]:
+    """B4p."""
+    with running_server(durable=True) as server, _seeded(server, LARGE, every=100) as seeded:
+        due = LARGE // 100
+        what = f"sweep, {LARGE:,} cases, {due:,} due, PostgreSQL"
+        swept = _on_server(server, seeded, "B4p", what, 4, due)
+        database = server.copy(seeded)
+        store = SqlStore(server.url(database))
+        program = Program(store, SystemClock())
+        program.sweep(DAY)
+        with server.connect(database) as admin:
+            admin.execute("VACUUM ANALYZE")
+        again = alone("B4p", f"sweep again, {LARGE:,} cases, PostgreSQL", 3000, lambda: _timed(program))
+        store.close()
+        return [swept, again]
 
 
 @contextmanager
-def _seeded(server: Server, size: int) -> Iterator[str]:
+def _seeded(server: Server, size: int, every: int = 1) -> Iterator[str]:
     database = server.ready()
-    _seed(server.url(database), size)
+    _seed(server.url(database), size, every)
     server.admin("CHECKPOINT")
     yield database
     server.drop(database)
 
 
-def _seed(url: str, size: int) -> None:
+def _seed(url: str, size: int, every: int = 1) -> None:
+    """Certificates, of which one in so many ends on the day of the sweep."""
     store = SqlStore(url)
-    until = _DAY - timedelta(days=1)
-    fields = {"state": State.RENEWAL_DUE, "certificate": certificate(valid_until=until), "notified": 30}
-    saved_as_imported(store, (certified(f"c{number:07}", **fields) for number in range(size)), NOW)
-    Program(store, SystemClock()).sweep(_DAY - timedelta(days=1))
+    saved_as_imported(store, (certified_until(f"c{number:07}", due=number % every == 0) for number in range(size)), NOW)
+    Program(store, SystemClock()).sweep(DAY - timedelta(days=1))
     store.close()
 
 
@@ -74,14 +90,18 @@ def _sweep(url: str) -> float:
     store = SqlStore(url)
     program = Program(store, SystemClock())
     program.plans()
-    began = perf_counter()
-    program.sweep(_DAY)
-    spent = perf_counter() - began
+    spent = _timed(program)
     store.close()
     return spent
 
 
-def _on_server(server: Server, seeded: str) -> Ratio:
+def _timed(program: Program) -> float:
+    began = perf_counter()
+    program.sweep(DAY)
+    return perf_counter() - began
+
+
+def _on_server(server: Server, seeded: str, workload: str, what: str, at_most: float, due: int) -> Ratio:
     def copy() -> str:
         database = server.copy(seeded)
         with server.connect(database) as admin:
@@ -96,8 +116,7 @@ def _on_server(server: Server, seeded: str) -> Ratio:
                     link.execute(statement, _VALUES)
             return perf_counter() - began
 
-    what = f"{_CASES:,} cases, one step each, PostgreSQL"
-    return interleaved_timed("B3", what, 2, _CASES, hand, lambda: _sweep(server.url(copy())))
+    return interleaved_timed(workload, what, at_most, due, hand, lambda: _sweep(server.url(copy())))
 
 
 # Four processes at once.
@@ -150,7 +169,7 @@ def _take_one_by_one(conninfo: str) -> float:
                     link.execute(statement, {**_VALUES, "id": found[0]})
 
 
-_VALUES: dict[str, Any] = {"day": _DAY, "now": NOW, "head": "0" * 64}
+_VALUES: dict[str, Any] = {"day": DAY, "now": NOW, "head": "0" * 64}
 
 
 def _set_sql() -> list[str]:

@@ -33,7 +33,7 @@ from cycle_adapters.sql import SqlStore
 SIZES = (10_000, 100_000)
 LARGE = 1_000_000
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-_DAY = date(2026, 7, 2)
+DAY = date(2026, 7, 2)
 _CHUNK = 2_000
 
 
@@ -58,7 +58,7 @@ def _of_size(size: int) -> list[Ratio]:
         done = copied(seeded)
         _sweep(done)
         program = Program(SqlStore(f"sqlite:///{done}"), SystemClock())
-        program.sweep(_DAY)
+        program.sweep(DAY)
         again = alone("B4e", f"sweep again, {size:,} cases", 3000, lambda: _swept_by(program))
         return [swept, again]
 
@@ -73,7 +73,7 @@ def large_ratios() -> list[Ratio]:
         spent = [[work(copied(seeded)) / due * 1e6 for work in (by_hand, _sweep)] for _ in range(3)]
         limit, ours = (median(times) for times in zip(*spent, strict=True))
         done = copied(seeded)
-        words = [sys.executable, "-c", _ALONE, str(done), _DAY.isoformat()]
+        words = [sys.executable, "-c", _ALONE, str(done), DAY.isoformat()]
         peak = int(subprocess.run(words, check=True, capture_output=True, text=True).stdout) / 1024
         program = Program(SqlStore(f"sqlite:///{done}"), SystemClock())
         again = alone("B4e", f"sweep again, {LARGE:,} cases", 3000, lambda: _swept_by(program))
@@ -96,8 +96,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 def _seed(path: Path, size: int) -> None:
     store = SqlStore.create(f"sqlite:///{path}")
-    saved_as_imported(store, (_certified(f"c{number:07}", due=number % 100 == 0) for number in range(size)), NOW)
-    Program(store, SystemClock()).sweep(_DAY - timedelta(days=1))
+    saved_as_imported(store, (certified_until(f"c{number:07}", due=number % 100 == 0) for number in range(size)), NOW)
+    Program(store, SystemClock()).sweep(DAY - timedelta(days=1))
     settle(path)
 
 
@@ -125,9 +125,9 @@ def _imported(case: Case, now: datetime) -> Track:
     return Track(None, case, [event])
 
 
-def _certified(key: str, *, due: bool) -> Case:
+def certified_until(key: str, *, due: bool) -> Case:
     """A certificate whose notices are all sent; it runs out on the day of the sweep, or a year later."""
-    until = _DAY - timedelta(days=1) if due else _DAY + timedelta(days=365)
+    until = DAY - timedelta(days=1) if due else DAY + timedelta(days=365)
     return certified(key, state=State.RENEWAL_DUE, certificate=certificate(valid_until=until), notified=30)
 
 
@@ -147,7 +147,7 @@ def _sweep(path: Path) -> float:
 
 def _swept_by(program: Program) -> float:
     began = perf_counter()
-    program.sweep(_DAY)
+    program.sweep(DAY)
     return perf_counter() - began
 
 
@@ -177,7 +177,7 @@ EXPIRY = (
 )
 
 
-def by_hand(path: Path, day: date = _DAY) -> float:
+def by_hand(path: Path, day: date = DAY) -> float:
     """Write the rows of all that is due with the bare driver; the seconds it took."""
     with raw(path) as connection:
         connection.execute(_ACTING, {"day": day.isoformat()}).fetchone()
