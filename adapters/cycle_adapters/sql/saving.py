@@ -63,8 +63,10 @@ class Saver:
             self._revive(error)
             self._explain(savings, error)
         if moved != [len(one.rows) for one in moves]:
+            self._link.revive()
             self._raise_moved(savings)
-            raise StoreError("not every case was there to be moved")
+            first = next(one.before for one in savings if one.before is not None)  # it was changed without an event
+            raise moved_by(first.id, self._last_event(first.id))
 
     # Cases.
 

@@ -374,3 +374,19 @@ def test_an_effect_of_a_step_belongs_to_the_version_and_a_reminder_to_none(
     with store.write() as writing:
         writing.send([examples.idle_unit(), examples.effect(case)])
     assert raw("SELECT case_id, number FROM ocop_outbox ORDER BY id") == [("c1", 1), (None, None), ("c1", None)]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_whose_step_is_in_the_way_is_never_the_one_that_was_not_taken(request, tmp_path, kind: str) -> None:
+    url = f"sqlite:///{tmp_path / 'o.db'}" if kind == "sqlite" else request.getfixturevalue("pg_url")
+    store = SqlStore.create(url)
+    case = examples.certified_case("c1")
+    opening = examples.opening(case)
+    with store.write() as writing:
+        writing.save([opening])
+    wrong = replace(case, state=State.RENEWAL_DUE)  # with the right version: only the state tells
+    with pytest.raises(ConflictError) as caught, store.write() as writing:
+        writing.save([expiry(wrong)])
+    first = opening.events[0]
+    assert (caught.value.moved_by, caught.value.moved_at) == (first.by.name or first.by.role.value, first.recorded_at)
+    store.close()
