@@ -27,7 +27,7 @@ from tests.support.receiver import Receiver, Reply, receiving
 from tests.support.tiers import times
 
 #: How often each signal is sent to each command, and how many certificates there are to sweep.
-INTERRUPTS, CERTIFICATES = times(1, 50), times(80, 400)
+INTERRUPTS, CERTIFICATES = times(1, 50), times(40, 400)
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LAST = date(2023, 6, 30)
 #: After the day on which the test is run.
