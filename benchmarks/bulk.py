@@ -102,21 +102,29 @@ def _timed(program: Program) -> float:
 
 
 def _on_server(server: Server, seeded: str, workload: str, what: str, at_most: float, due: int) -> Ratio:
-    def copy() -> str:
-        database = server.copy(seeded)
-        with server.connect(database) as admin:
-            admin.execute("VACUUM ANALYZE")
-        return database
-
     def hand() -> float:
-        with closing(server.connect(copy(), OWNER)) as link:
+        with _copy(server, seeded) as database, closing(server.connect(database, OWNER)) as link:
             began = perf_counter()
             with link.transaction():
                 for statement in _set_sql():
                     link.execute(statement, _VALUES)
             return perf_counter() - began
 
-    return interleaved_timed(workload, what, at_most, due, hand, lambda: _sweep(server.url(copy())))
+    def ours() -> float:
+        with _copy(server, seeded) as database:
+            return _sweep(server.url(database))
+
+    return interleaved_timed(workload, what, at_most, due, hand, ours)
+
+
+@contextmanager
+def _copy(server: Server, seeded: str) -> Iterator[str]:
+    """One that is as if it had been in use for long; it goes, for it may be large."""
+    database = server.copy(seeded)
+    with server.connect(database) as admin:
+        admin.execute("VACUUM ANALYZE")
+    yield database
+    server.drop(database)
 
 
 # Four processes at once.
@@ -124,10 +132,12 @@ def _on_server(server: Server, seeded: str, workload: str, what: str, at_most: f
 
 def _sharing(server: Server, seeded: str) -> Ratio:
     def one_by_one() -> float:
-        return _together(partial(_take_one_by_one, server.conninfo(server.copy(seeded), OWNER)))
+        with _copy(server, seeded) as database:
+            return _together(partial(_take_one_by_one, server.conninfo(database, OWNER)))
 
     def ours() -> float:
-        return _together(partial(_sweep, server.url(server.copy(seeded))))
+        with _copy(server, seeded) as database:
+            return _together(partial(_sweep, server.url(database)))
 
     what = f"{_SHARED:,} due cases, {_NODES} processes, PostgreSQL"
     return interleaved_timed("B6", what, 0.2, _SHARED, one_by_one, ours)
