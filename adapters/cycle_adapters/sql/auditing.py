@@ -21,7 +21,7 @@ from cycle_adapters.audit.verifier import (
     token_of,
 )
 from cycle_adapters.sql.columns import instant_text
-from cycle_adapters.sql.decoding import Row
+from cycle_adapters.sql.decoding import MALFORMED, Row
 from cycle_adapters.sql.event_rows import unlike_its_record
 from cycle_adapters.sql.log import EventLog
 from cycle_adapters.sql.sealing import FORM
@@ -64,10 +64,6 @@ class Audit:
         return not self.faults
 
 
-#: What reading a row raises that holds another kind of value than was written: its page is damaged.
-_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-
-
 def audited(log: EventLog, outside: Sequence[Outside] = (), keys: Sequence[VerifierKey] = ()) -> Audit:
     """Everything that the record says of itself, and whether the checkpoints from outside agree with it.
 
@@ -82,7 +78,7 @@ def audited(log: EventLog, outside: Sequence[Outside] = (), keys: Sequence[Verif
             audit.texts += 1
             if token_of(row.salt, row.value) != row.token:
                 audit.faults.append(Fault("text.token", row.token[:16]))
-    except _DAMAGE as error:
+    except MALFORMED as error:
         raise DamagedError(f"the record cannot be read: {type(error).__name__}: {error}") from error
     return audit
 

@@ -57,6 +57,12 @@ class LostError(StoreError):
     """The connection broke. What the block did is undone, unless the answer to its COMMIT is what was lost."""
 
 
+class ReadOnlyError(StoreError):
+    """The connection may not write. The next one may: SQLite opens a file for reading alone where descriptors run out for
+    a moment, and a server that was a standby takes over.
+    """
+
+
 class Backend(Protocol):
     """One kind of database."""
 

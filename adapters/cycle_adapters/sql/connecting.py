@@ -10,16 +10,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from cycle.errors import StoreError
-from cycle_adapters.sql.backend import Backend, LostError, Terms, backend_of
+from cycle_adapters.sql.backend import Backend, LostError, ReadOnlyError, Terms, backend_of
 from cycle_adapters.sql.link import Link
 
 _C = TypeVar("_C")
 Begin = Callable[[Link], None]
 #: Beside a connection of the pool that served a block before: it may be dead by now, and another one alive.
 _USED = "ocop_used"
-#: What is said of a connection that may not write. It is thrown away, because the next one may: SQLite opens a file for
-#: reading alone where descriptors run out for a moment, and a server that was a standby takes over.
-_READ_ONLY = "the database is read-only"
 
 
 @contextmanager
@@ -100,7 +97,7 @@ def connected(engine: Engine, terms: Terms, begin: Begin | None = None) -> Itera
             link.commit()
         except BaseException as error:
             _undo(connection, link)
-            if str(error).startswith(_READ_ONLY):
+            if isinstance(error, ReadOnlyError):
                 connection.invalidate()
             raise
 

@@ -12,8 +12,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Row = Sequence[Any]
 
-#: What decoding raises where a row holds something else than was written.
-_DAMAGE = (ArithmeticError, AttributeError, LookupError, OcopError, RecursionError, TypeError, ValueError)
+#: What reading a row raises that holds another kind of value than was written.
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_DAMAGE = (*MALFORMED, OcopError, RecursionError)
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _DECODER = json.JSONDecoder()
 

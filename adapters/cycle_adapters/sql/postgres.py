@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 
 from cycle.errors import BadValueError, BusyError, ContentionError, NotOurDatabaseError, StoreError
-from cycle_adapters.sql.backend import ClashError, LostError, Terms
+from cycle_adapters.sql.backend import ClashError, LostError, ReadOnlyError, Terms
 from cycle_adapters.sql.decoding import Row, canonical
 
 __all__ = ["upsert"]
@@ -344,7 +344,7 @@ _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     (_REFUSED, StoreError, ""),
     ("42P01", NotOurDatabaseError, "the database has no OCOP tables: `ocop db upgrade` makes them"),
     ("42501", StoreError, "the user of the database lacks a right"),
-    ("25006", StoreError, "the database is read-only"),
+    ("25006", ReadOnlyError, "the database is read-only"),
     ("25P02", StoreError, "a statement of the host failed before in this transaction: roll it back"),
     ("25P03", LostError, "the server ended a transaction that was idle for too long; nothing was done"),
     ("55P03", BusyError, "the database is locked: another program is writing to it; try again"),

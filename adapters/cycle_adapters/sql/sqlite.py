@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 from sqlalchemy.pool import StaticPool
 
 from cycle.errors import BadValueError, BusyError, DamagedError, NotOurDatabaseError, StoreError
-from cycle_adapters.sql.backend import ClashError, Terms
+from cycle_adapters.sql.backend import ClashError, ReadOnlyError, Terms
 from cycle_adapters.sql.decoding import Row
 
 __all__ = ["upsert"]
@@ -262,7 +262,7 @@ _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("file is not a database", NotOurDatabaseError, "the file is not an SQLite database"),
     ("no such table: ocop_", NotOurDatabaseError, "the database has no OCOP tables: `ocop db upgrade` makes them"),
     ("locked", BusyError, "the database is locked: another program is writing to it; try again"),
-    ("readonly", StoreError, "the database is read-only"),
+    ("readonly", ReadOnlyError, "the database is read-only"),
     ("disk is full", StoreError, "the database or its disk is full; nothing was written"),
     ("disk I/O error", StoreError, "the disk failed while the database was read or written"),
     ("unable to open", StoreError, "the database cannot be opened: is the folder there, and may it be read?"),

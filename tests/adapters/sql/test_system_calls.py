@@ -195,7 +195,7 @@ def test_a_file_that_could_only_be_opened_for_reading_is_written_to_at_the_next_
     bench.restore()
     outcome = bench.failing(STEP, "openat:error=EMFILE:when=1", dies=False)
     assert any(one.injected for one in outcome.calls)
-    assert outcome.said[0] == f"{_FAILED} StoreError: the database is read-only"
+    assert outcome.said[0] == f"{_FAILED} ReadOnlyError: the database is read-only"
     assert acknowledgement(outcome) == done(bench.url, STEP)
 
 
