@@ -20,7 +20,7 @@ import psycopg
 
 from benchmarks.measure import Ratio, alone, interleaved_timed
 from benchmarks.step import copied, settle
-from benchmarks.sweep import DAY, EXPIRY, LARGE, NOW, by_hand, certified_until, saved_as_imported
+from benchmarks.sweep import DAY, EXPIRY, LARGE, NOW, by_hand, certified_until, saved_as_imported, swept, swept_by
 from cycle.program import Program
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.sql import SqlStore
@@ -45,7 +45,7 @@ def ratios() -> list[Ratio]:
             5,
             _CASES,
             lambda: by_hand(copied(path), DAY),
-            lambda: _sweep(f"sqlite:///{copied(path)}"),
+            lambda: swept(f"sqlite:///{copied(path)}"),
         )
     with running_server(durable=True) as server, _seeded(server, _CASES) as seeded, _seeded(server, _SHARED) as shared:
         what = f"{_CASES:,} cases, one step each, PostgreSQL"
@@ -64,7 +64,7 @@ def large_ratios() -> list[Ratio]:
         program.sweep(DAY)
         with server.connect(database) as admin:
             admin.execute("VACUUM ANALYZE")
-        again = alone("B4p", f"sweep again, {LARGE:,} cases, PostgreSQL", 3000, lambda: _timed(program))
+        again = alone("B4p", f"sweep again, {LARGE:,} cases, PostgreSQL", 3000, lambda: swept_by(program))
         store.close()
         return [swept, again]
 
@@ -86,21 +86,6 @@ def _seed(url: str, size: int, every: int = 1) -> None:
     store.close()
 
 
-def _sweep(url: str) -> float:
-    store = SqlStore(url)
-    program = Program(store, SystemClock())
-    program.plans()
-    spent = _timed(program)
-    store.close()
-    return spent
-
-
-def _timed(program: Program) -> float:
-    began = perf_counter()
-    program.sweep(DAY)
-    return perf_counter() - began
-
-
 def _on_server(server: Server, seeded: str, workload: str, what: str, at_most: float, due: int) -> Ratio:
     def hand() -> float:
         with _copy(server, seeded) as database, closing(server.connect(database, OWNER)) as link:
@@ -112,7 +97,7 @@ def _on_server(server: Server, seeded: str, workload: str, what: str, at_most: f
 
     def ours() -> float:
         with _copy(server, seeded) as database:
-            return _sweep(server.url(database))
+            return swept(server.url(database))
 
     return interleaved_timed(workload, what, at_most, due, hand, ours)
 
@@ -137,7 +122,7 @@ def _sharing(server: Server, seeded: str) -> Ratio:
 
     def ours() -> float:
         with _copy(server, seeded) as database:
-            return _together(partial(_sweep, server.url(database)))
+            return _together(partial(swept, server.url(database)))
 
     what = f"{_SHARED:,} due cases, {_NODES} processes, PostgreSQL"
     return interleaved_timed("B6", what, 0.2, _SHARED, one_by_one, ours)

@@ -6,6 +6,7 @@ B4e: the same sweep once more, with nothing due: a bound in time, no ratio.
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -59,7 +60,7 @@ def _of_size(size: int) -> list[Ratio]:
         _sweep(done)
         program = Program(SqlStore(f"sqlite:///{done}"), SystemClock())
         program.sweep(DAY)
-        again = alone("B4e", f"sweep again, {size:,} cases", 3000, lambda: _swept_by(program))
+        again = alone("B4e", f"sweep again, {size:,} cases", 3000, lambda: swept_by(program))
         return [swept, again]
 
 
@@ -76,7 +77,7 @@ def large_ratios() -> list[Ratio]:
         words = [sys.executable, "-c", _ALONE, str(done), DAY.isoformat()]
         peak = int(subprocess.run(words, check=True, capture_output=True, text=True).stdout) / 1024
         program = Program(SqlStore(f"sqlite:///{done}"), SystemClock())
-        again = alone("B4e", f"sweep again, {LARGE:,} cases", 3000, lambda: _swept_by(program))
+        again = alone("B4e", f"sweep again, {LARGE:,} cases", 3000, lambda: swept_by(program))
     memory = Ratio("B4m", f"peak memory of that sweep, {LARGE:,} cases", None, peak, 300, unit="MiB")
     return [Ratio("B4", what, limit, ours, 4), again, memory]
 
@@ -140,12 +141,19 @@ def certified(key: str, **fields: Any) -> Case:
 
 
 def _sweep(path: Path) -> float:
-    program = Program(SqlStore(f"sqlite:///{path}"), SystemClock())
-    program.plans()
-    return _swept_by(program)
+    return swept(f"sqlite:///{path}")
 
 
-def _swept_by(program: Program) -> float:
+def swept(url: str) -> float:
+    """The seconds that a sweep takes in a record that was just opened."""
+    with closing(SqlStore(url)) as store:
+        program = Program(store, SystemClock())
+        program.plans()
+        return swept_by(program)
+
+
+def swept_by(program: Program) -> float:
+    """The seconds that a sweep takes."""
     began = perf_counter()
     program.sweep(DAY)
     return perf_counter() - began
