@@ -60,7 +60,7 @@ class LostError(StoreError):
 class ReadOnlyError(StoreError):
     """The connection may not write. The next one may.
 
-    SQLite opens a file for reading alone where descriptors run out for a moment; a server that was a standby takes over.
+    SQLite opens a file for reading alone where descriptors run out for a moment; a standby takes over.
     """
 
 
