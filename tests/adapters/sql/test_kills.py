@@ -18,6 +18,7 @@ from cycle.rules.plan_file import shipped_plan_text
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.link import Link
+from tests.support.kills import counted
 from tests.support.races import events_in, require_whole, started, with_program
 from tests.support.tiers import times
 
@@ -103,15 +104,6 @@ def killed_at(url: str, point: int, work: Work) -> bool:
     def child() -> None:
         left = point
 
-        def counted(call: Any) -> Any:
-            def run(*given: Any, **named: Any) -> Any:
-                reached()
-                answer = call(*given, **named)
-                reached()
-                return answer
-
-            return run
-
         def reached() -> None:
             nonlocal left
             left -= 1
@@ -120,7 +112,7 @@ def killed_at(url: str, point: int, work: Work) -> bool:
 
         store = SqlStore(url)
         for name in ("begin_writing", "rows", "run", "many", "all", "commit"):
-            setattr(Link, name, counted(getattr(Link, name)))
+            setattr(Link, name, counted(getattr(Link, name), reached))
         work(Program(store, SystemClock()))
         os._exit(0)
 

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import alembic.command  # before a child is made, which would need half a second for it
 import pytest
@@ -35,6 +35,7 @@ from cycle_adapters.sql.backend import Terms
 from cycle_adapters.sql.backup import back_up, restore
 from cycle_adapters.sql.link import Link
 from cycle_adapters.sql.places import place_of
+from tests.support.kills import counted
 from tests.support.postgres import OWNER, Server, client_programs
 from tests.support.tiers import LONG, times
 
@@ -175,18 +176,9 @@ def made(bench: Bench, base: str | None) -> str:
 def _points(reached: Callable[[], None]) -> None:
     """Have it called before and after each statement of an upgrade, and each COMMIT."""
 
-    def counted(call: Any) -> Any:
-        def run(*given: Any, **named: Any) -> Any:
-            reached()
-            answer = call(*given, **named)
-            reached()
-            return answer
-
-        return run
-
     for name in ("begin_writing", "table_names", "rows", "settle"):
-        setattr(Link, name, counted(getattr(Link, name)))
-    DefaultDialect.do_commit = counted(DefaultDialect.do_commit)  # type: ignore[method-assign]
+        setattr(Link, name, counted(getattr(Link, name), reached))
+    DefaultDialect.do_commit = counted(DefaultDialect.do_commit, reached)  # type: ignore[method-assign]
     for moment in ("before_cursor_execute", "after_cursor_execute"):
         event.listen(Engine, moment, lambda *_: reached())
 
