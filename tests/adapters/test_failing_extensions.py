@@ -30,6 +30,7 @@ from cycle.vocabulary import Regime
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.scheduler import SweepAlarm
 from cycle_adapters.sql import SqlStore
+from tests.support.certificates import imported
 from tests.support.hosts import guard as guarded_connection
 from tests.support.races import outcome, require_whole, with_program
 
@@ -207,16 +208,7 @@ def prepared(program: Program) -> None:
     given: dict[str, Any] = {"by": PRODUCER, "on": ON, "unit": "dong-nai/phu-loi", "ref": "P1"}
     program.register({"name": "Cacao", "set": 13}, producer={"name": "HTX A", "kind": "cooperative"}, **given)
     for number in range(2):
-        program.import_certificate(
-            {"name": f"Cam {number}", "set": 1},
-            producer={"name": "HTX B", "kind": "cooperative"},
-            unit="hoa-binh/cao-phong/thu-phong",
-            stars=4,
-            decision="1/QĐ-UBND",
-            level="province",
-            issued_on=date(2019, 12, 20 + number),
-            ref=f"H{number}",
-        )
+        imported(program, number, date(2019, 12, 20 + number))
 
 
 def registered(program: Program) -> str:

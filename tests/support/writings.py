@@ -17,6 +17,7 @@ from cycle_adapters.cli.db import faults_of
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.auditing import audited
 from cycle_adapters.sql.tables import metadata
+from tests.support.certificates import imported
 
 ON, LATER = date(2026, 6, 1), date(2026, 6, 12)
 #: The day after the last of the three certificates of the record.
@@ -76,16 +77,7 @@ def filled(path: Path) -> str:
     store = SqlStore(url, create=True)
     program = program_on(store)
     for number in range(3):
-        program.import_certificate(
-            {"name": f"Cam {number}", "set": 1},
-            producer=PRODUCER,
-            unit="hoa-binh/cao-phong/thu-phong",
-            stars=4,
-            decision="1/QĐ-UBND",
-            level="province",
-            issued_on=date(2019, 12, 20),
-            ref=f"H{number}",
-        )
+        imported(program, number, date(2019, 12, 20), producer=PRODUCER)
     program.sweep(ENDS - timedelta(days=1))
     by = {"role": "producer"}
     program.register({"name": "Cacao", "set": 13}, by=by, on=ON, producer=PRODUCER, unit=UNIT, ref="P1")

@@ -28,6 +28,7 @@ from cycle.vocabulary import Level, Role
 from cycle_adapters.cli.db import faults_of
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.auditing import Outside, audited
+from tests.support.certificates import of_a_household
 from tests.support.tiers import times
 
 FLIPS, CUTS = times(40, 500), times(8, 50)
@@ -69,16 +70,7 @@ def filled(path: Path) -> bytes:
     program = Program(store, FrozenClock())
     program.load_plan("hoa_binh_2023", shipped_plan_text("hoa_binh_2023"))
     for number in range(12):
-        program.import_certificate(
-            {"name": f"Cam {number}", "set": 1},
-            producer={"name": f"Hộ ông {number}", "kind": "household", "business_registration": f"07-{number}"},
-            unit="hoa-binh/cao-phong/thu-phong",
-            stars=3 + number % 3,
-            decision=f"{number}/QĐ-UBND",
-            level="province" if number % 3 < 2 else "nation",
-            issued_on=date(2019, 1 + number, 1 + number),
-            ref=f"H{number}",
-        )
+        of_a_household(program, number)
     program.sweep(date(2022, 12, 31))
     program.erase(
         "H3", "Hộ ông 3", by={"role": "admin", "name": "Lê Văn B"}, on=date(2023, 1, 5), reason="Theo yêu cầu"

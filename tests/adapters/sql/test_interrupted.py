@@ -22,6 +22,7 @@ from cycle.program import Program
 from cycle.testing import examples
 from cycle_adapters.cli.words import say
 from cycle_adapters.sql import SqlStore
+from tests.support.certificates import imported
 from tests.support.races import outcome, require_whole, swept_until, with_program
 from tests.support.receiver import Receiver, Reply, receiving
 from tests.support.tiers import times
@@ -45,16 +46,7 @@ def fill(url: str) -> None:
 
 def _filled(program: Program) -> None:
     for number in range(CERTIFICATES):
-        program.import_certificate(
-            {"name": f"Cam {number}", "set": 1},
-            producer={"name": "HTX B", "kind": "cooperative"},
-            unit="hoa-binh/cao-phong/thu-phong",
-            stars=4,
-            decision="1/QĐ-UBND",
-            level="province",
-            issued_on=date(2019, 1 + number % 12, 1 + number % 28),
-            ref=f"H{number}",
-        )
+        imported(program, number, date(2019, 1 + number % 12, 1 + number % 28))
 
 
 def running(url: str, *words: str) -> "subprocess.Popen[str]":

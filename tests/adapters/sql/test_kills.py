@@ -18,6 +18,7 @@ from cycle.rules.plan_file import shipped_plan_text
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.link import Link
+from tests.support.certificates import imported
 from tests.support.kills import counted
 from tests.support.races import events_in, require_whole, started, with_program
 from tests.support.tiers import times
@@ -34,23 +35,13 @@ Work = Callable[[Program], Any]
 @pytest.fixture
 def url(either_url: str) -> str:
     """A record with three certificates that end soon."""
-    with_program(either_url, imported)
+    with_program(either_url, three_imported)
     return either_url
 
 
-def imported(program: Program) -> None:
-    producer = {"name": "HTX A", "kind": "cooperative"}
+def three_imported(program: Program) -> None:
     for number in range(3):
-        program.import_certificate(
-            {"name": f"Cam {number}", "set": 1},
-            producer=producer,
-            unit="hoa-binh/cao-phong/thu-phong",
-            stars=4,
-            decision="1/QĐ-UBND",
-            level="province",
-            issued_on=date(2019, 12, 20 + number),
-            ref=f"H{number}",
-        )
+        imported(program, number, date(2019, 12, 20 + number))
 
 
 def case_in(program: Program, number: int) -> str:

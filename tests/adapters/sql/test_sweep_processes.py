@@ -20,6 +20,7 @@ from cycle.program import Program
 from cycle.rules.plan_file import shipped_plan_text
 from cycle.testing import FrozenClock
 from cycle_adapters.sql import SqlStore
+from tests.support.certificates import imported
 from tests.support.races import outcome, started, swept_until, with_program
 from tests.support.tiers import times
 
@@ -40,16 +41,8 @@ def fill(url: str, certificates: int = 60) -> None:
         program.load_plan(plan, shipped_plan_text(plan))
     for number in range(certificates):
         unit = "bac-kan/na-ri/con-minh" if number % 2 else "hoa-binh/cao-phong/thu-phong"
-        program.import_certificate(
-            {"name": f"Cam {number}", "set": 1},
-            producer=HTX,
-            unit=unit,
-            stars=4,
-            decision=f"{number}/QĐ-UBND",
-            level="province",
-            issued_on=DAY(f"20{19 + number % 3}-{1 + number % 12:02}-{1 + number % 28:02}"),
-            ref=f"H{number}",
-        )
+        issued_on = DAY(f"20{19 + number % 3}-{1 + number % 12:02}-{1 + number % 28:02}")
+        imported(program, number, issued_on, unit=unit)
     store.close()
 
 

@@ -15,26 +15,13 @@ from cycle.errors import OcopError
 from cycle.program import Program
 from cycle.rules.plan_file import shipped_plan_text
 from cycle.testing import FrozenClock, MemoryStore
+from tests.support.certificates import imported
 from tests.support.races import RACERS, outcome, race, require_whole, with_program
 from tests.support.tiers import LONG, times
 
 ONE_DAY = timedelta(days=1)
 HTX = {"name": "HTX B", "kind": "cooperative"}
 UNIT = "hoa-binh/cao-phong/thu-phong"
-
-
-def imported(program: Program, number: int, issued_on: date, valid_until: date | None = None) -> None:
-    program.import_certificate(
-        {"name": f"Cam {number}", "set": 1},
-        producer=HTX,
-        unit=UNIT,
-        stars=4,
-        decision=f"{number}/QĐ-UBND",
-        level="province",
-        issued_on=issued_on,
-        valid_until=valid_until,
-        ref=f"H{number}",
-    )
 
 
 # A sweep and a person.
@@ -48,7 +35,8 @@ AGENCY, PRODUCER = {"role": "provincial_agency"}, {"role": "producer"}
 def certificates(program: Program) -> None:
     """One for each round; the days on which they end follow each other."""
     for number in range(ROUNDS):
-        imported(program, number, ENDS - timedelta(days=1000), ENDS + timedelta(days=number))
+        ends_on = ENDS + timedelta(days=number)
+        imported(program, number, ENDS - timedelta(days=1000), valid_until=ends_on)
 
 
 def swept(program: Program, number: int) -> str:

@@ -20,6 +20,7 @@ from cycle_adapters.audit.verifier import leaf_hash
 from cycle_adapters.cli.db import faults_of
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.auditing import Audit, Outside, audited
+from tests.support.certificates import of_a_household
 from tests.support.tiers import times
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -39,16 +40,7 @@ def untouched(tmp_path_factory) -> Iterator[tuple[Path, bytes]]:
     store = SqlStore(f"sqlite:///{path}", create=True)
     program = Program(store, FrozenClock())
     for number in range(12):
-        program.import_certificate(
-            {"name": f"Cam {number}", "set": 1},
-            producer={"name": f"Hộ ông {number}", "kind": "household", "business_registration": f"07-{number}"},
-            unit="hoa-binh/cao-phong/thu-phong",
-            stars=3 + number % 3,
-            decision=f"{number}/QĐ-UBND",
-            level="province" if number % 3 < 2 else "nation",
-            issued_on=date(2019, 1 + number, 1 + number),
-            ref=f"H{number}",
-        )
+        of_a_household(program, number)
     sealed(store)
     program.sweep(date(2022, 3, 31))
     sealed(store)
