@@ -25,7 +25,7 @@ from cycle.rules.registry import rulebook
 from cycle.shelf import PlanShelf, in_force
 from cycle.states.common import answering_units
 from cycle.states.council_level import COMMITTEE_OF, level_of
-from cycle.states.decide import Move, decide, governing_rules
+from cycle.states.decide import Move, decide, governing_rules, move_if_open
 from cycle.states.due import deadlines_of, steps_of_time
 from cycle.states.visiting import is_visited
 from cycle.units import NATION, province_of
@@ -50,6 +50,15 @@ class Track:
     effects: list[Effect] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """The deadlines that run for a case, but for those of plans that a successor spares it."""
+
+    case: Case
+    deadlines: tuple[Deadline, ...]
+    reregistrations: tuple[Deadline, ...]
+
+
 class Stepper:
     """Takes steps within one transaction. `now` is the instant they are recorded at."""
 
@@ -62,7 +71,7 @@ class Stepper:
         self._open: dict[str, tuple[Case, ...]] = {}
         self._ended: dict[str, tuple[Case, ...]] = {}  # by province: one look serves every case in it
         #: By case and version: asked to take a step, and again to save it.
-        self._owed: dict[tuple[str, int], tuple[Case, tuple[Deadline, ...]]] = {}
+        self._owed: dict[tuple[str, int], _Owed] = {}
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -180,6 +189,10 @@ class Stepper:
         """The move, or every reason against it."""
         return decide(case, step, facts, governing_rules(case, step, facts.on))
 
+    def move_if_open(self, case: Case, step: Step, facts: Facts) -> Move | None:
+        """The move where the law allows it."""
+        return move_if_open(case, step, facts, governing_rules(case, step, facts.on))
+
     def take(self, track: Track, step: Step, facts: Facts, request_id: str | None = None) -> None:
         """Take a step, or raise RefusedError."""
         verdict = self.judge(track.case, step, facts)
@@ -216,18 +229,24 @@ class Stepper:
 
     def deadlines(self, case: Case) -> tuple[Deadline, ...]:
         """Every deadline that runs for the case now."""
+        owed = self._owed_by(case)
+        again = self._still_to_register(case, owed.reregistrations)
+        return (*owed.deadlines, again) if again else owed.deadlines
+
+    def _owed_by(self, case: Case) -> _Owed:
         key = case.id, case.version
-        asked, own = self._owed.get(key, (None, ()))
-        if asked is not case:
+        owed = self._owed.get(key)
+        if owed is None or owed.case is not case:
             plan = self._shelf.plan(self.store, case.plan)
             own = deadlines_of(case, plan, self.round_of(case), self.calendar)
-            self._owed[key] = case, own
-        again = self.reregistration(case)
-        return (*own, again) if again else own
+            owed = self._owed[key] = _Owed(case, own, self.reregistrations(case))
+        return owed
 
     def reregistration(self, case: Case) -> Deadline | None:
         """The day by which the owner of an expired certificate registers again, where a plan then has it revoked."""
-        possible = self.reregistrations(case)
+        return self._still_to_register(case, self.reregistrations(case))
+
+    def _still_to_register(self, case: Case, possible: Iterable[Deadline]) -> Deadline | None:
         return next((one for one in possible if not self._registered_again(case, one.fires_on)), None)
 
     def reregistrations(self, case: Case) -> tuple[Deadline, ...]:
@@ -279,9 +298,9 @@ class Stepper:
         for step in steps:
             details = _NOT_REEVALUATED if step is Step.PROPOSE_REVOCATION else NO_DETAILS
             facts = self.facts(case, step, on, THE_CLOCK, details)
-            verdict = self.judge(case, step, facts)
-            if isinstance(verdict, Move):
-                return verdict, facts
+            move = self.move_if_open(case, step, facts)
+            if move is not None:
+                return move, facts
         return None
 
 

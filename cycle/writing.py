@@ -139,9 +139,9 @@ class Writer(Stepper):
     def _try(self, other: Track, step: Step, on: date, successor: Case) -> None:
         facts = Facts(max(on, other.case.since), THE_CLOCK, successor=successor)
         facts.plan = self._shelf.plan(self.store, other.case.plan)
-        verdict = self.judge(other.case, step, facts)
-        if isinstance(verdict, Move):
-            self.follow(other, verdict, facts)
+        move = self.move_if_open(other.case, step, facts)
+        if move is not None:
+            self.follow(other, move, facts)
 
     def keep_council(self, track: Track, facts: Facts) -> None:
         """A council named with the step is kept for its round, unless that round has one."""

@@ -1,8 +1,8 @@
 """What holds for every step: the right actor, the right unit, the right order of days; and how a row is judged."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import TypeVar
 
 from cycle.case import Case
 from cycle.errors import GuardFaultError, OcopError
@@ -14,6 +14,8 @@ from cycle.states.row import Row
 from cycle.units import contains, unit_at
 from cycle.verdict import Reason
 from cycle.vocabulary import Level, Role
+
+T = TypeVar("T")
 
 #: Roles that are tied to no unit of the case.
 _UNBOUND = frozenset({Role.CLOCK, Role.ADMIN, Role.MINISTRY, Role.NATIONAL_COUNCIL})
@@ -68,29 +70,33 @@ def day_in_order(case: Case, facts: Facts) -> Iterator[Reason]:
 
 def chosen(row: Row, case: Case, facts: Facts, rules: Rulebook) -> bool:
     """Whether the row is the one of its step and source that applies. Raises GuardFaultError."""
-    if row.when is None:
-        return True
-    with faults_of(row.when.__name__, case):
-        return row.when(case, facts, rules)
+    return row.when is None or asked(row.when.__name__, row.when, case, facts, rules)
 
 
 def unmet(row: Row, case: Case, facts: Facts, rules: Rulebook) -> tuple[Reason, ...]:
     """Every reason against a row, in the order of its conditions; none when it opens. Raises GuardFaultError."""
-    reasons = [*actor_may(row, facts), *actor_answers_for(case, facts), *day_in_order(case, facts)]
+    return tuple(_reasons_against(row, case, facts, rules))
+
+
+def opens(row: Row, case: Case, facts: Facts, rules: Rulebook) -> bool:
+    """Whether there is no reason against a row: for who does not ask why. Raises GuardFaultError."""
+    return next(_reasons_against(row, case, facts, rules), None) is None
+
+
+def _reasons_against(row: Row, case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    yield from actor_may(row, facts)
+    yield from actor_answers_for(case, facts)
+    yield from day_in_order(case, facts)
     for guard in row.guards:
-        if facts.details.historical and guard.waivable:
-            continue
-        with faults_of(guard.name, case):
-            reasons.extend(guard.check(case, facts, rules))
-    return tuple(reasons)
+        if not (facts.details.historical and guard.waivable):
+            yield from asked(guard.name, guard.reasons, case, facts, rules)
 
 
-@contextmanager
-def faults_of(condition: str, case: Case) -> Iterator[None]:
-    """Turn whatever breaks inside into a GuardFaultError; our own errors pass as they are."""
+def asked(name: str, work: Callable[[Case, Facts, Rulebook], T], case: Case, facts: Facts, rules: Rulebook) -> T:
+    """What a part of a row says. Whatever breaks inside is a GuardFaultError; our own errors pass as they are."""
     try:
-        yield
+        return work(case, facts, rules)
     except OcopError:
         raise
     except Exception as fault:
-        raise GuardFaultError(condition, case.id) from fault
+        raise GuardFaultError(name, case.id) from fault

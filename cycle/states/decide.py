@@ -9,8 +9,9 @@ from cycle.case import Case
 from cycle.facts import Facts
 from cycle.rules.registry import rulebook, rulebook_on
 from cycle.rules.rulebook import Rulebook
-from cycle.states.common import chosen, faults_of, unmet
+from cycle.states.common import asked, chosen, opens, unmet
 from cycle.states.machine import table
+from cycle.states.row import Row
 from cycle.states.suspension import ended_on_leaving
 from cycle.verdict import Reason, Refusal
 from cycle.vocabulary import BEFORE_CERTIFICATE, State, Step
@@ -49,19 +50,31 @@ def decide(case: Case, step: Step, facts: Facts, rules: Rulebook, *, opening: bo
     """
     source = None if opening else case.state
     held = case.with_documents(facts.details.documents)
-    candidates = table(rules.regime).get((step, source), ())
-    row = next((one for one in candidates if chosen(one, held, facts, rules)), None)
+    row = _row(step, source, held, facts, rules)
     if row is None:
         return Refusal(step, source, (_not_from_here(step, source, rules),))
     reasons = unmet(row, held, facts, rules)
-    if reasons:
-        return Refusal(step, source, reasons)
-    with faults_of(row.changes.__name__, case):
-        changes = row.changes(held, facts, rules)
+    return Refusal(step, source, reasons) if reasons else _move(row, case, held, facts, rules)
+
+
+def move_if_open(case: Case, step: Step, facts: Facts, rules: Rulebook) -> Move | None:
+    """The move where the law allows it: `decide` for who does not ask why not, as time does not."""
+    held = case.with_documents(facts.details.documents)
+    row = _row(step, case.state, held, facts, rules)
+    return _move(row, case, held, facts, rules) if row is not None and opens(row, held, facts, rules) else None
+
+
+def _row(step: Step, source: State | None, held: Case, facts: Facts, rules: Rulebook) -> Row | None:
+    candidates = table(rules.regime).get((step, source), ())
+    return next((one for one in candidates if chosen(one, held, facts, rules)), None)
+
+
+def _move(row: Row, case: Case, held: Case, facts: Facts, rules: Rulebook) -> Move:
+    changes = asked(row.changes.__name__, row.changes, held, facts, rules)
     # What is handed in with a step is never lost, whatever else the step writes.
     papers = {} if held is case else {"dossier": held.dossier}
     left = ended_on_leaving(case, row.dest, facts.on)
-    return Move(step, source, row.dest, {**papers, **left, **changes})
+    return Move(row.step, row.source, row.dest, {**papers, **left, **changes})
 
 
 def _not_from_here(step: Step, source: State | None, rules: Rulebook) -> Reason:

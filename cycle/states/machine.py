@@ -16,7 +16,7 @@ from cycle.case import Case
 from cycle.facts import Facts
 from cycle.rules.rulebook import Rulebook
 from cycle.states.chart import chart
-from cycle.states.common import chosen, unmet
+from cycle.states.common import chosen, opens
 from cycle.states.row import Row
 from cycle.vocabulary import Regime, State, Step
 
@@ -35,7 +35,7 @@ class Edge:
     def __call__(self, event: EventData) -> bool:
         """Judge the question that travels with the event. Always True or False, nothing in between."""
         question = (event.kwargs["case"], event.kwargs["facts"], event.kwargs["rules"])
-        return chosen(self.row, *question) and not unmet(self.row, *question)
+        return chosen(self.row, *question) and opens(self.row, *question)
 
 
 @dataclass(slots=True)

@@ -47,6 +47,10 @@ class Guard:
         """The name of the clause that is true when all is well."""
         return self.check.__name__
 
+    def reasons(self, case: Case, facts: Facts, rules: Rulebook) -> list[Reason]:
+        """A reason for everything that is not as it must be."""
+        return list(self.check(case, facts, rules))
+
 
 def condition(
     *, article: Article | None = None, basis: Basis | None = None, waivable: bool = True

@@ -10,12 +10,14 @@ from cycle.inputs import searchable
 from cycle.people import Producer, Product
 from cycle.records import CODECS
 from cycle.vocabulary import CaseKind, ProducerKind, Regime, State
-from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads
+from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads, words
 
 #: The fields of a case that stand in its body, under their names in `cycle.records`.
 _COLD = ("dossier", "approvals", "sittings", "certificate", "proposal", "suspensions", "renewal_declined")
 _BODY_KEYS = frozenset({*_COLD, "producer"})
 _dossier, _approvals, _sittings, _certificate, _proposal, _suspensions, _declined = (CODECS[name][1] for name in _COLD)
+
+_kind, _producer_kind, _regime, _state = words(CaseKind), words(ProducerKind), words(Regime), words(State)
 
 
 def _body(case: Case) -> str:
@@ -96,13 +98,13 @@ def as_case(row: Row) -> Case:
     return Case(
         id=key,
         ref=ref,
-        kind=CaseKind(kind),
+        kind=_kind(kind),
         product=Product(product_name, product_set),
-        producer=Producer(producer_name, ProducerKind(producer["kind"]), producer.get("business_registration")),
+        producer=Producer(producer_name, _producer_kind(producer["kind"]), producer.get("business_registration")),
         unit=unit,
-        regime=Regime(regime),
+        regime=_regime(regime),
         plan=plan,
-        state=State(state),
+        state=_state(state),
         since=date.fromisoformat(since),
         opened_on=date.fromisoformat(opened_on),
         version=version,

@@ -1,6 +1,6 @@
 """What hangs on a case, as rows: its events, its deadlines and their moves, the effects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from cycle.personal import ERASED, Erasure, with_texts
 from cycle.ports import ArmedDeadline, DeadlineMove
 from cycle.vocabulary import Role, State, Step
 from cycle_adapters.sql.columns import instant_text
-from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads
+from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads, words
 from cycle_adapters.sql.table_base import NO_MARK
 
 EVENT_COLUMNS = (
@@ -198,6 +198,9 @@ def overdue_row(late: ArmedDeadline, again_on: date | None) -> Row:
     return ((again_on or late.fires_on).isoformat(), 1, int(again_on is None), *deadline_key(late))
 
 
+_kind, _nature = words(DeadlineKind), words(Nature)
+
+
 @reads("deadline of case")
 def as_deadline(row: Row) -> ArmedDeadline:
     """The deadline of a row of `DEADLINE_COLUMNS`."""
@@ -205,11 +208,11 @@ def as_deadline(row: Row) -> ArmedDeadline:
     provisional, overdue, escalated = flags
     return ArmedDeadline(
         case_id=case_id,
-        kind=DeadlineKind(kind),
+        kind=_kind(kind),
         mark=_as_mark(mark),
         due_on=date.fromisoformat(due_on),
         fires_on=date.fromisoformat(fires_on),
-        nature=Nature(nature),
+        nature=_nature(nature),
         instrument=instrument,
         article=article,
         provisional=bool(provisional),
@@ -240,7 +243,7 @@ def as_move(row: Row) -> DeadlineMove:
     case_id, kind, mark, before, after, reason, recorded_at = row
     return DeadlineMove(
         case_id=case_id,
-        kind=DeadlineKind(kind),
+        kind=_kind(kind),
         mark=_as_mark(mark),
         due_before=as_optional_day(before),
         due_after=as_optional_day(after),
@@ -254,9 +257,13 @@ EFFECT_COLUMNS = ("case_id", "number", "kind", "on", "data")
 EFFECT_READ = ("id", *EFFECT_COLUMNS)
 
 
-def effect_row(effect: Effect, number: int | None) -> Row:
-    """An effect, in the order of `EFFECT_COLUMNS`."""
-    return (effect.case_id, number, effect.kind.value, effect.on.isoformat(), canonical(effect.data))
+def effect_rows(effects: Iterable[Effect], number: int | None) -> Iterator[Row]:
+    """Effects, in the order of `EFFECT_COLUMNS`. Those of one step share what they say."""
+    data, text = None, ""
+    for one in effects:
+        if one.data is not data:
+            data, text = one.data, canonical(one.data)
+        yield one.case_id, number, one.kind.value, one.on.isoformat(), text
 
 
 @reads("effect")

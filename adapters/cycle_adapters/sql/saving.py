@@ -55,7 +55,10 @@ class Saver:
                 self._does.arm,
                 [event_rows.deadline_row(armed(one.after.id, new)) for one in savings for new in one.arm],
             ),
-            Doing(self._does.add_effect, [row for one in savings for row in _effects(one)]),
+            Doing(
+                self._does.add_effect,
+                [row for one in savings for row in event_rows.effect_rows(one.effects, one.after.version)],
+            ),
         ]
         try:
             moved = self._link.all([*moves, *others])[: len(moves)]
@@ -168,8 +171,3 @@ def _fallen(saving: Saving) -> Iterator[Row]:
     for one in saving.disarm:
         if one.key not in begun:
             yield saving.after.id, one.kind.value, event_rows.mark_of(one.mark)
-
-
-def _effects(saving: Saving) -> Iterator[Row]:
-    for one in saving.effects:
-        yield event_rows.effect_row(one, saving.after.version)

@@ -92,7 +92,7 @@ class SqlWriting(SqlReading, OutboxWriting):
         self._link.many(self._does.log_move, [event_rows.move_row(move) for move in moves])
 
     def send(self, effects: Sequence[Effect]) -> None:
-        self._link.many(self._does.add_effect, [event_rows.effect_row(effect, None) for effect in effects])
+        self._link.many(self._does.add_effect, list(event_rows.effect_rows(effects, None)))
 
     def rearm(self, case_id: str, disarm: Sequence[Deadline], arm: Sequence[Deadline]) -> None:
         gone = [(case_id, one.kind.value, event_rows.mark_of(one.mark)) for one in disarm]
