@@ -20,7 +20,7 @@ from cycle.round import Round
 from cycle.rules.registry import FIRST_DAY, rulebook
 from cycle.score import GateMissed, MemberSheet, Result
 from cycle.states.chart import chart
-from cycle.states.decide import Move, decide, governing_rules, steps_from
+from cycle.states.decide import Move, decide, governing_rules, move_if_open, steps_from
 from cycle.states.machine import destination, table
 from cycle.vocabulary import (
     BEFORE_CERTIFICATE,
@@ -176,6 +176,8 @@ def test_the_machine_goes_where_the_table_says(question: tuple[Case, Step, Facts
     assert destination(step, case, facts, rules, opened=not opening) is (
         verdict.dest if isinstance(verdict, Move) else None
     )
+    if not opening:
+        assert move_if_open(case, step, facts, rules) == (verdict if isinstance(verdict, Move) else None)
     if not isinstance(verdict, Move):
         assert verdict.reasons and verdict.step is step
     else:
