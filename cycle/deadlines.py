@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count
 
 from cycle.calendars import Language, OfficialDay, WorkingCalendar, day_of
@@ -157,6 +158,7 @@ def on_date(terms: Terms, started_on: date, due_on: date) -> Deadline:
     )
 
 
+@lru_cache(maxsize=4096)
 def counted(
     terms: Terms,
     started_on: date,

@@ -40,9 +40,11 @@ def with_texts(record: Mapping[str, Any], change: Callable[[str], str]) -> dict[
 
 
 def _changed(key: str, value: Any, change: Callable[[str], str]) -> Any:
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, str):
         return change(value) if key in _KEYS else value
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return with_texts(value, change)
     if isinstance(value, list | tuple):
         if key in _LISTS:

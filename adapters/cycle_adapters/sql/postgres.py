@@ -198,13 +198,23 @@ def _take_turn(alone: bool) -> str:
 
 def begin_reading(cursor: DBAPICursor, terms: Terms) -> None:
     """A look sees one snapshot."""
-    _do_all(cursor, f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_set(_settings(terms))}")
+    _do_all(cursor, _beginning_to_read(terms))
+
+
+@lru_cache(maxsize=64)
+def _beginning_to_read(terms: Terms) -> str:
+    return f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_set(_settings(terms))}"
 
 
 def begin_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> None:
     """Writers go on side by side: each locks the cases it reads. Who changes what stands around cases writes alone."""
+    _do_all(cursor, _beginning_to_write(terms, alone))
+
+
+@lru_cache(maxsize=64)
+def _beginning_to_write(terms: Terms, alone: bool) -> str:
     settings = _settings(terms) | {"synchronous_commit": "on"}  # what was acknowledged outlives a failure of power
-    _do_all(cursor, f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}")
+    return f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}"
 
 
 def _do_all(cursor: DBAPICursor, statements: str) -> None:
