@@ -174,8 +174,8 @@ EXPIRY = (
     f" SELECT c.id, c.version + 1, 'expire', c.state, 'expired', d.fires_on, :now, 'clock', 0, {_RECORD}"
     " FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id WHERE d.escalated = 0 AND d.fires_on <= :day",
     *(
-        f"INSERT INTO ocop_outbox (case_id, number, kind, \"on\", data) SELECT c.id, c.version + 1, '{kind}',"
-        f" d.fires_on, {_DATA} FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id"
+        f"INSERT INTO ocop_outbox (case_id, number, kind, \"on\", data, checksum) SELECT c.id, c.version + 1, '{kind}',"
+        f" d.fires_on, {_DATA}, 0 FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id"
         " WHERE d.escalated = 0 AND d.fires_on <= :day"
         for kind in ("tell_producer", "update_register")
     ),

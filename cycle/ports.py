@@ -311,14 +311,14 @@ class Writing(Reading, Protocol):
         ...
 
     def mark_overdue(self, deadlines: Sequence[tuple[ArmedDeadline, date | None]], effects: Sequence[Effect]) -> None:
-        """Mark these soft deadlines overdue, with what should be done about it.
+        """Mark these soft deadlines, each as it is stored, overdue, with what should be done about it.
 
         Each comes with the day on which it acts once more, to tell the level above; None where nobody is to be told.
         """
         ...
 
     def mark_escalated(self, deadlines: Sequence[ArmedDeadline], effects: Sequence[Effect]) -> None:
-        """Mark these overdue deadlines as told to the level above."""
+        """Mark these overdue deadlines, each as it is stored, as told to the level above."""
         ...
 
     def log_moves(self, moves: Sequence[DeadlineMove]) -> None:

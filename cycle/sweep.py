@@ -331,12 +331,13 @@ class _Batch:
         soft = [one for one in due if one.nature is Nature.SOFT]
         if passed is None:
             return
+        begun = passed.saving.arm if passed.saving else ()
         if soft:
-            kept = {one.key for one in self._writer.deadlines(passed.track.case)}
-            yield from (one for one in soft if (one.kind, one.mark) in kept)
-        for begun in passed.saving.arm if passed.saving else ():
-            if begun.nature is Nature.SOFT and begun.fires_on <= self.day:
-                yield armed(case_id, begun)
+            still = {one.key for one in self._writer.deadlines(passed.track.case)} - {one.key for one in begun}
+            yield from (one for one in soft if (one.kind, one.mark) in still)
+        for one in begun:
+            if one.nature is Nature.SOFT and one.fires_on <= self.day:
+                yield armed(case_id, one)
 
     def _save(self, late: Sequence[ArmedDeadline]) -> None:
         savings = [passed.saving for passed in self._passed.values() if passed.saving]

@@ -102,7 +102,8 @@ class Writer(Stepper):
         late = [(now, was) for now, was in rearmed if was.overdue and was.due_on == now.due_on]
         if late:
             self.store.mark_overdue([(now, was.fires_on) for now, was in late], [])
-            self.store.mark_escalated([now for now, was in late if was.escalated], [])
+            told = [replace(now, fires_on=was.fires_on, overdue=True) for now, was in late if was.escalated]
+            self.store.mark_escalated(told, [])
 
     def predecessor_with(self, case: Case, on: date) -> Track | None:
         """The case whose certificate this one is to replace, as time has left it on that day."""

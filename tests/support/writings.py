@@ -13,9 +13,9 @@ from cycle.program import Program
 from cycle.records import replay
 from cycle.rules.plan_file import shipped_plan_text
 from cycle.testing import FrozenClock
-from cycle_adapters.cli.db import faults_of
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.auditing import audited
+from cycle_adapters.sql.integrity import faults_of
 from cycle_adapters.sql.tables import metadata
 from tests.support.certificates import imported
 

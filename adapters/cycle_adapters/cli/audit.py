@@ -64,8 +64,8 @@ def _add_signing(verb: Parser) -> None:
 
 def verify(args: Namespace, session: Session) -> int:
     """Everything that the record says of itself, and each case against its events. Status 3 where it is not whole."""
-    from cycle_adapters.cli.db import faults_of
     from cycle_adapters.sql.auditing import audited
+    from cycle_adapters.sql.integrity import faults_of
 
     outside, keys = _outside(args.checkpoint), _keys(args.key)
     store = session.store()

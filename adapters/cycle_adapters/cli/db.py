@@ -12,8 +12,6 @@ from cycle_adapters.cli.session import Session
 from cycle_adapters.cli.words import head, say
 
 if TYPE_CHECKING:
-    from cycle.case import Case
-    from cycle.ports import Reading
     from cycle_adapters.sql import SqlStore
     from cycle_adapters.sql.auditing import Audit
 
@@ -115,61 +113,14 @@ def roles(args: Namespace, session: Session) -> None:
 
 
 def _inside(session: Session) -> dict[str, Any]:
+    from cycle_adapters.sql.integrity import faults_of
+
     store = session.store()
     return {**_counts(store), "integrity": faults_of(store) or [SOUND]}
 
 
 def _counts(store: "SqlStore") -> dict[str, int]:
     return {key: store.count(name) for key, name in _COUNTED.items()}
-
-
-def faults_of(store: "SqlStore") -> list[str]:
-    """What the database itself finds wrong, the rows that cannot be read, and cases unlike their events."""
-    from cycle.errors import DamagedError
-
-    try:
-        return _said_by_the_database(store) or _unlike_their_events(store)
-    except DamagedError as error:  # so damaged that it cannot even be looked through
-        return [str(error)]
-
-
-def _said_by_the_database(store: "SqlStore") -> list[str]:
-    from sqlalchemy import text
-
-    from cycle_adapters.sql.backend import backend_of
-    from cycle_adapters.sql.connecting import alchemy_faults
-
-    if store.engine.dialect.name != "sqlite":
-        return []
-    with alchemy_faults(backend_of(store.engine.dialect)), store.engine.connect() as link:
-        said = [str(row[0]) for row in link.execute(text("PRAGMA integrity_check"))]
-        broken = [f"foreign key: {row[0]} {row[1]}" for row in link.execute(text("PRAGMA foreign_key_check"))]
-    return [line for line in said if line != SOUND] + broken
-
-
-def _unlike_their_events(store: "SqlStore") -> list[str]:
-    from cycle.errors import OcopError
-    from cycle.ports import CaseFilter
-
-    with store.read() as reading:
-        try:
-            damaged = reading.damaged_rows()
-            if damaged:
-                return list(damaged)
-            cases = reading.cases(CaseFilter())
-            return [f"case {one.id}" for one in cases if not _adds_up(reading, one)]
-        except OcopError as error:
-            return [str(error)]
-
-
-def _adds_up(reading: "Reading", case: "Case") -> bool:
-    from cycle.errors import DamagedError
-    from cycle.records import replay
-
-    try:
-        return replay(reading.events(case.id)) == case
-    except DamagedError:
-        return False
 
 
 def _shown(session: Session) -> str:

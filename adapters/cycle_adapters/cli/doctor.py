@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cycle_adapters.cli import ATTENTION, BROKEN, DONE
-from cycle_adapters.cli.db import SOUND, faults_of
+from cycle_adapters.cli.db import SOUND
 from cycle_adapters.cli.doctor_words import cure, message
 from cycle_adapters.cli.options import add_on
 from cycle_adapters.cli.output import print_card, print_json, print_line, tell
@@ -34,6 +34,8 @@ def fill(parser: Parser) -> None:
 
 def run(args: Namespace, session: Session) -> int:
     """Status 0 where all is well, 1 where something needs a person, 3 where the database is damaged."""
+    from cycle_adapters.sql.integrity import faults_of
+
     on = session.day(args.on)
     faults = faults_of(session.store())
     found = _health(session, on) if not faults else None

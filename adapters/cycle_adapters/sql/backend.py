@@ -154,6 +154,17 @@ class Backend(Protocol):
         """The tables of the database, a host's too."""
         ...
 
+    def broken(self, cursor: DBAPICursor) -> Sequence[str]:
+        """A line for each thing that the database itself finds wrong, where it can look."""
+        ...
+
+    def unlike_as_made(self, cursor: DBAPICursor) -> Sequence[str]:
+        """The parts of our schema that are missing, shut off, or not as our migrations make them.
+
+        As far as the database does not see to that itself. What a host has added beside them does not matter.
+        """
+        ...
+
     def joined(self, doings: Sequence[tuple[str, Row]]) -> tuple[str, Row] | None:
         """One statement that does all of these and counts what each touched; None where they are better done in turn.
 

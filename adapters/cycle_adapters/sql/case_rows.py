@@ -120,3 +120,13 @@ def as_case(row: Row) -> Case:
         suspensions=_suspensions(cold["suspensions"]) if "suspensions" in cold else (),
         renewal_declined=_declined(cold.get("renewal_declined")),
     )
+
+
+@reads("case")
+def as_whole_case(row: Row) -> Case:
+    """The case of a row of all `CASE_COLUMNS`, of which those for listings and search must say what it says."""
+    case = as_case(row)
+    for (name, said), found in zip(CASE_COLUMNS.items(), row, strict=True):
+        if said(case) != found:
+            raise ValueError(f"its column {name} says another thing than the case")
+    return case

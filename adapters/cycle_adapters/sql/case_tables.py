@@ -128,6 +128,7 @@ class DeadlineRow(OcopTable, table=True):
     provisional: int = 0
     overdue: int = 0
     escalated: int = 0
+    checksum: int = Field(sa_type=BIG)
 
 
 class DeadlineMoveRow(OcopTable, table=True):
@@ -151,6 +152,7 @@ class DeadlineMoveRow(OcopTable, table=True):
     due_after: date | None = Field(default=None, sa_type=Day)
     reason: str = Field(sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)
 
 
 class OutboxRow(OcopTable, table=True):
@@ -174,6 +176,7 @@ class OutboxRow(OcopTable, table=True):
     kind: str = Field(sa_type=TEXT)
     on: date = Field(sa_type=Day)
     data: str = Field(sa_type=TEXT)
+    checksum: int = Field(sa_type=BIG)
 
 
 class SheetRow(OcopTable, table=True):
@@ -186,3 +189,4 @@ class SheetRow(OcopTable, table=True):
     level: str = Field(primary_key=True, sa_type=TEXT)
     member: str = Field(primary_key=True, sa_type=TEXT)
     points: str = Field(sa_type=TEXT)
+    checksum: int = Field(sa_type=BIG)

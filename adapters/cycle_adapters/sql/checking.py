@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cycle.errors import DamagedError
 from cycle_adapters.sql import event_rows, outbox_rows, plan_rows, visit_rows
-from cycle_adapters.sql.case_rows import CASE_READ, as_case
+from cycle_adapters.sql.case_rows import CASE_COLUMNS, as_whole_case
 from cycle_adapters.sql.decoding import Row
 from cycle_adapters.sql.link import Link, prepare
 from cycle_adapters.sql.log_tables import CHECKPOINT_COLUMNS, ERASURE_COLUMNS
@@ -21,12 +21,12 @@ def _as_checkpoint(row: Row) -> object:
 
 #: The columns that a row of each table is read from, and what reads them.
 READ: Mapping[str, tuple[Sequence[str], Callable[[Row], object]]] = {
-    "ocop_case": (CASE_READ, as_case),
+    "ocop_case": (tuple(CASE_COLUMNS), as_whole_case),
     "ocop_event": (event_rows.EVENT_COLUMNS, event_rows.as_whole_event),
     "ocop_erasure": (ERASURE_COLUMNS, event_rows.as_erasure),
     "ocop_checkpoint": (CHECKPOINT_COLUMNS, _as_checkpoint),
     "ocop_personal": (event_rows.PERSONAL_COLUMNS, event_rows.as_whole_text),
-    "ocop_deadline": (event_rows.DEADLINE_COLUMNS, event_rows.as_deadline),
+    "ocop_deadline": (event_rows.DEADLINE_COLUMNS, event_rows.as_whole_deadline),
     "ocop_deadline_move": (event_rows.MOVE_COLUMNS, event_rows.as_move),
     "ocop_outbox": (event_rows.EFFECT_READ, event_rows.as_effect),
     "ocop_delivery": (outbox_rows.DELIVERY_COLUMNS, outbox_rows.as_progress),

@@ -26,18 +26,18 @@ class DeadlineStatements(StatementBase):
     @cached_property
     def deadlines(self) -> Prepared:
         """The deadlines of a case."""
-        chosen = columns_of(DEADLINE, event_rows.DEADLINE_COLUMNS).where(*is_given(DEADLINE, "case_id"))
+        chosen = columns_of(DEADLINE, event_rows.DEADLINE_READ).where(*is_given(DEADLINE, "case_id"))
         return self._prepared(chosen.order_by(*_SOONEST_FIRST))
 
     @cached_property
     def deadlines_of(self) -> Prepared:
         """The deadlines of the cases in a JSON list of ids."""
-        chosen = columns_of(DEADLINE, event_rows.DEADLINE_COLUMNS)
+        chosen = columns_of(DEADLINE, event_rows.DEADLINE_READ)
         chosen = chosen.where(DEADLINE.c.case_id.in_(self._sql.listed("ids")))
         return self._prepared(chosen.order_by(DEADLINE.c.case_id, *_SOONEST_FIRST))
 
     def _due(self, *conditions: ColumnElement[bool]) -> Prepared:
-        chosen = columns_of(DEADLINE, event_rows.DEADLINE_COLUMNS).where(
+        chosen = columns_of(DEADLINE, event_rows.DEADLINE_READ).where(
             _ACTING, DEADLINE.c.fires_on <= bindparam("until"), *conditions
         )
         return self._prepared(chosen.order_by(*_DUE_KEY).limit(bindparam("most")))
@@ -75,14 +75,14 @@ class DeadlineStatements(StatementBase):
     def mark_overdue(self) -> Prepared:
         """A deadline that has passed: whether, and when, it acts once more."""
         chosen = update(DEADLINE).where(*is_given(DEADLINE, *_KEY))
-        return prepare(chosen, self.dialect, event_rows.OVERDUE_COLUMNS)
+        return prepare(chosen, self.dialect, event_rows.LATE_COLUMNS)
 
     @cached_property
     def mark_escalated(self) -> Prepared:
         """An overdue deadline of which nothing follows any more."""
         overdue = DEADLINE.c.overdue == literal_column("1")
         chosen = update(DEADLINE).where(*is_given(DEADLINE, *_KEY), overdue)
-        return prepare(chosen.values(escalated=literal_column("1")), self.dialect)
+        return prepare(chosen, self.dialect, event_rows.LATE_COLUMNS)
 
     @cached_property
     def moves(self) -> Prepared:

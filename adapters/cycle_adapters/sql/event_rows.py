@@ -1,6 +1,7 @@
 """What hangs on a case, as rows: its events, its deadlines and their moves, the effects."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +12,10 @@ from cycle.people import Actor
 from cycle.personal import ERASED, Erasure, with_texts
 from cycle.ports import ArmedDeadline, DeadlineMove
 from cycle.vocabulary import Role, State, Step
+from cycle_adapters.sql.checksums import CHECKSUM, reads_summed, summed, with_checksum
 from cycle_adapters.sql.columns import instant_text
 from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonical, iso, reads, words
+from cycle_adapters.sql.log_tables import ERASURE_COLUMNS
 from cycle_adapters.sql.table_base import NO_MARK
 
 EVENT_COLUMNS = (
@@ -120,6 +123,7 @@ def _same_instant(one: str, other: str) -> bool:
     return datetime.fromisoformat(one) == datetime.fromisoformat(other)
 
 
+@summed
 def erasure_row(erasure: Erasure) -> Row:
     """An erasure, in the order of `ERASURE_COLUMNS`."""
     by = erasure.by
@@ -127,7 +131,7 @@ def erasure_row(erasure: Erasure) -> Row:
     return (erasure.case_id, erasure.places, erasure.reason, by.role.value, by.name, by.unit, on, at)
 
 
-@reads("erasure from case")
+@reads_summed("erasure from case", ERASURE_COLUMNS)
 def as_erasure(row: Row) -> Erasure:
     """The erasure of a row of `ERASURE_COLUMNS`."""
     case_id, places, reason, role, name, unit, on, recorded_at = row
@@ -143,7 +147,8 @@ def as_erasure(row: Row) -> Erasure:
 
 # Its deadlines and effects.
 
-DEADLINE_COLUMNS = (
+#: The columns a deadline is read from. What it does to a case is judged by the case alone.
+DEADLINE_READ = (
     "case_id",
     "kind",
     "mark",
@@ -156,8 +161,10 @@ DEADLINE_COLUMNS = (
     "overdue",
     "escalated",
 )
+DEADLINE_COLUMNS = (*DEADLINE_READ, CHECKSUM)
 
 
+@summed
 def deadline_row(armed: ArmedDeadline) -> Row:
     """A deadline, in the order of `DEADLINE_COLUMNS`."""
     return (
@@ -189,13 +196,23 @@ def deadline_key(armed: ArmedDeadline) -> Row:
     return (armed.case_id, armed.kind.value, mark_of(armed.mark))
 
 
-#: What is set where a deadline has passed; its key follows.
-OVERDUE_COLUMNS = ("fires_on", "overdue", "escalated")
+#: What is set where a deadline has passed, and once the level above was told; its key follows.
+LATE_COLUMNS = ("fires_on", "overdue", "escalated", CHECKSUM)
 
 
 def overdue_row(late: ArmedDeadline, again_on: date | None) -> Row:
-    """A deadline that has passed, and acts once more on that day, in the order of `OVERDUE_COLUMNS` and its key."""
-    return ((again_on or late.fires_on).isoformat(), 1, int(again_on is None), *deadline_key(late))
+    """A deadline that has passed, and acts once more on that day, in the order of `LATE_COLUMNS` and its key."""
+    return _late_row(replace(late, fires_on=again_on or late.fires_on, overdue=True, escalated=again_on is None))
+
+
+def escalated_row(late: ArmedDeadline) -> Row:
+    """An overdue deadline of which nothing follows any more, likewise."""
+    return _late_row(replace(late, overdue=True, escalated=True))
+
+
+def _late_row(late: ArmedDeadline) -> Row:
+    row = dict(zip(DEADLINE_COLUMNS, deadline_row(late), strict=True))
+    return (*(row[name] for name in LATE_COLUMNS), *deadline_key(late))
 
 
 _kind, _nature = words(DeadlineKind), words(Nature)
@@ -203,7 +220,7 @@ _kind, _nature = words(DeadlineKind), words(Nature)
 
 @reads("deadline of case")
 def as_deadline(row: Row) -> ArmedDeadline:
-    """The deadline of a row of `DEADLINE_COLUMNS`."""
+    """The deadline of a row of `DEADLINE_READ`."""
     (case_id, kind, mark, due_on, fires_on, nature, instrument, article, *flags) = row
     provisional, overdue, escalated = flags
     return ArmedDeadline(
@@ -221,9 +238,16 @@ def as_deadline(row: Row) -> ArmedDeadline:
     )
 
 
-MOVE_COLUMNS = ("case_id", "kind", "mark", "due_before", "due_after", "reason", "recorded_at")
+@reads_summed("deadline of case", DEADLINE_COLUMNS)
+def as_whole_deadline(row: Row) -> ArmedDeadline:
+    """The deadline of a row of `DEADLINE_COLUMNS`."""
+    return as_deadline(row)
 
 
+MOVE_COLUMNS = ("case_id", "kind", "mark", "due_before", "due_after", "reason", "recorded_at", CHECKSUM)
+
+
+@summed
 def move_row(move: DeadlineMove) -> Row:
     """A move of a deadline, in the order of `MOVE_COLUMNS`."""
     return (
@@ -237,7 +261,7 @@ def move_row(move: DeadlineMove) -> Row:
     )
 
 
-@reads("move of a deadline of case")
+@reads_summed("move of a deadline of case", MOVE_COLUMNS)
 def as_move(row: Row) -> DeadlineMove:
     """The move of a row of `MOVE_COLUMNS`."""
     case_id, kind, mark, before, after, reason, recorded_at = row
@@ -252,7 +276,7 @@ def as_move(row: Row) -> DeadlineMove:
     )
 
 
-EFFECT_COLUMNS = ("case_id", "number", "kind", "on", "data")
+EFFECT_COLUMNS = ("case_id", "number", "kind", "on", "data", CHECKSUM)
 #: The columns an effect is read from. Its number in the outbox names it: it may have no case.
 EFFECT_READ = ("id", *EFFECT_COLUMNS)
 
@@ -263,10 +287,10 @@ def effect_rows(effects: Iterable[Effect], number: int | None) -> Iterator[Row]:
     for one in effects:
         if one.data is not data:
             data, text = one.data, canonical(one.data)
-        yield one.case_id, number, one.kind.value, one.on.isoformat(), text
+        yield with_checksum((one.case_id, number, one.kind.value, one.on.isoformat(), text))
 
 
-@reads("effect")
+@reads_summed("effect", EFFECT_READ)
 def as_effect(row: Row) -> Effect:
     """The effect of a row of `EFFECT_READ`."""
     _, case_id, _, kind, on, data = row

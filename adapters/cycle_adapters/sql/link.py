@@ -95,6 +95,16 @@ class Link:
         with self._told():
             return self.backend.table_names(self._cursor)
 
+    def broken(self) -> Sequence[str]:
+        """See `Backend.broken`."""
+        with self._told():
+            return self.backend.broken(self._cursor)
+
+    def unlike_as_made(self) -> Sequence[str]:
+        """See `Backend.unlike_as_made`."""
+        with self._told():
+            return self.backend.unlike_as_made(self._cursor)
+
     def begin_reading(self) -> None:
         """See `Backend.begin_reading` and `begin_joined_reading`."""
         with self._told():

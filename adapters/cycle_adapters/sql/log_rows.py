@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cycle_adapters.audit.merkle import Frontier
+from cycle_adapters.sql.checksums import reads_summed, summed
 from cycle_adapters.sql.columns import instant_text
-from cycle_adapters.sql.decoding import Row, reads
+from cycle_adapters.sql.decoding import Row
+from cycle_adapters.sql.log_tables import CHECKPOINT_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,13 @@ class StoredCheckpoint:
         return self.frontier.size
 
 
+@summed
 def checkpoint_row(one: StoredCheckpoint) -> Row:
     """A checkpoint, in the order of `CHECKPOINT_COLUMNS`."""
     return (one.size, one.last_seq, str(one.frontier), one.note, instant_text(one.recorded_at))
 
 
-@reads("checkpoint of size")
+@reads_summed("checkpoint of size", CHECKPOINT_COLUMNS)
 def as_checkpoint(row: Row) -> StoredCheckpoint:
     """The checkpoint of a row of `CHECKPOINT_COLUMNS`."""
     size, last_seq, frontier, note, recorded_at = row

@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from cycle.vocabulary import Role
+from cycle_adapters.sql.checksums import CHECKSUM
 from cycle_adapters.sql.columns import BIG, TEXT, Day, Instant, one_of
 from cycle_adapters.sql.table_base import STRICT, OcopTable, counted
 
-CHECKPOINT_COLUMNS = ("size", "last_seq", "frontier", "note", "recorded_at")
+CHECKPOINT_COLUMNS = ("size", "last_seq", "frontier", "note", "recorded_at", CHECKSUM)
 
 
 class CheckpointRow(OcopTable, table=True):
@@ -31,9 +32,10 @@ class CheckpointRow(OcopTable, table=True):
     #: The checkpoint as it is handed out, with its signatures if it has any.
     note: str = Field(sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)
 
 
-ERASURE_COLUMNS = ("case_id", "places", "reason", "by_role", "by_name", "by_unit", "on", "recorded_at")
+ERASURE_COLUMNS = ("case_id", "places", "reason", "by_role", "by_name", "by_unit", "on", "recorded_at", CHECKSUM)
 
 
 class ErasureRow(OcopTable, table=True):
@@ -57,3 +59,4 @@ class ErasureRow(OcopTable, table=True):
     by_unit: str | None = Field(default=None, sa_type=TEXT)
     on: date = Field(sa_type=Day)
     recorded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)

@@ -15,18 +15,20 @@ from cycle.records import as_member, member_record
 from cycle.round import Round
 from cycle.score import MemberSheet
 from cycle.vocabulary import Level, Role
+from cycle_adapters.sql.checksums import CHECKSUM, NOT_AS_WRITTEN, checksum, reads_summed, summed
 from cycle_adapters.sql.columns import instant_text
 from cycle_adapters.sql.decoding import Row, as_list, as_object, as_optional_day, canonical, iso, reads
 
-PLAN_COLUMNS = ("key", "text", "loaded_at")
+PLAN_COLUMNS = ("key", "text", "loaded_at", CHECKSUM)
 
 
+@summed
 def plan_row(plan: StoredPlan) -> Row:
     """A plan, in the order of `PLAN_COLUMNS`."""
     return (plan.key, plan.text, instant_text(plan.loaded_at))
 
 
-@reads("plan")
+@reads_summed("plan", PLAN_COLUMNS)
 def as_plan(row: Row) -> StoredPlan:
     """The plan of a row of `PLAN_COLUMNS`."""
     key, text, loaded_at = row
@@ -49,9 +51,11 @@ ROUND_COLUMNS = (
     "source",
     "moved_because",
     "recorded_at",
+    CHECKSUM,
 )
 
 
+@summed
 def round_row(turn: Round, recorded_at: datetime) -> Row:
     """A move of a round, in the order of `ROUND_COLUMNS`."""
     return (
@@ -88,7 +92,7 @@ def _as_citation(record: dict[str, Any]) -> Citation:
     )
 
 
-@reads("round of the level")
+@reads_summed("round of the level", ROUND_COLUMNS)
 def as_round(row: Row) -> Round:
     """Where a round stands, of a row of `ROUND_COLUMNS`."""
     level, unit, year, number, opens_on, intake_closes_on, evaluate_by, source, moved_because, _ = row
@@ -111,9 +115,10 @@ def as_rounds(moves: Sequence[Row]) -> tuple[Round, ...]:
     return tuple(latest[key] for key in sorted(latest))
 
 
-COUNCIL_COLUMNS = ("level", "unit", "round_key", "decision", "decided_on", "members")
+COUNCIL_COLUMNS = ("level", "unit", "round_key", "decision", "decided_on", "members", CHECKSUM)
 
 
+@summed
 def council_row(council: Council) -> Row:
     """A council, in the order of `COUNCIL_COLUMNS`."""
     return (
@@ -126,7 +131,7 @@ def council_row(council: Council) -> Row:
     )
 
 
-@reads("council of the level")
+@reads_summed("council of the level", COUNCIL_COLUMNS)
 def as_council(row: Row) -> Council:
     """The council of a row of `COUNCIL_COLUMNS`."""
     level, unit, round_key, decision, decided_on, members = row
@@ -134,24 +139,26 @@ def as_council(row: Row) -> Council:
     return Council(Level(level), unit, round_key, decision, date.fromisoformat(decided_on), sitting)
 
 
-SHEET_COLUMNS = ("case_id", "level", "member", "points")
+SHEET_COLUMNS = ("case_id", "level", "member", "points", CHECKSUM)
 
 
+@summed
 def sheet_row(case_id: str, level: Level, sheet: MemberSheet) -> Row:
     """A loose sheet, in the order of `SHEET_COLUMNS`."""
     return (case_id, level.value, sheet.member, canonical(dict(sheet.points)))
 
 
-@reads("sheet for case")
+@reads_summed("sheet for case", SHEET_COLUMNS)
 def as_sheet(row: Row) -> MemberSheet:
     """The sheet of a row of `SHEET_COLUMNS`."""
     _, _, member, points = row
     return MemberSheet(member, as_object(points))
 
 
-FIGURE_COLUMNS = ("plan", "indicator", "unit", "value", "on", "by_role", "by_name", "by_unit", "recorded_at")
+FIGURE_COLUMNS = ("plan", "indicator", "unit", "value", "on", "by_role", "by_name", "by_unit", "recorded_at", CHECKSUM)
 
 
+@summed
 def figure_row(figure: Figure, recorded_at: datetime) -> Row:
     """A reported figure, in the order of `FIGURE_COLUMNS`."""
     return (
@@ -167,7 +174,7 @@ def figure_row(figure: Figure, recorded_at: datetime) -> Row:
     )
 
 
-@reads("figure of plan")
+@reads_summed("figure of plan", FIGURE_COLUMNS)
 def as_figure(row: Row) -> Figure:
     """The figure of a row of `FIGURE_COLUMNS`."""
     plan, indicator, unit, value, on, role, name, by_unit, _ = row
@@ -187,9 +194,11 @@ FULFILMENT_COLUMNS = (
     "count",
     "note",
     "recorded_at",
+    CHECKSUM,
 )
 
 
+@summed
 def fulfilment_row(done: Fulfilment, recorded_at: datetime) -> Row:
     """What was reported done, in the order of `FULFILMENT_COLUMNS`."""
     return (
@@ -208,7 +217,7 @@ def fulfilment_row(done: Fulfilment, recorded_at: datetime) -> Row:
     )
 
 
-@reads("report on a duty of plan")
+@reads_summed("report on a duty of plan", FULFILMENT_COLUMNS)
 def as_fulfilment(row: Row) -> Fulfilment:
     """The report of a row of `FULFILMENT_COLUMNS`."""
     plan, obligation, who, unit, period, on, role, name, by_unit, count, note, _ = row
@@ -225,15 +234,16 @@ def as_fulfilment(row: Row) -> Fulfilment:
     )
 
 
-NOTICE_COLUMNS = ("document", "text", "recorded_at")
+NOTICE_COLUMNS = ("document", "text", "recorded_at", CHECKSUM)
 
 
+@summed
 def notice_row(notice: StoredNotice) -> Row:
     """A notice of the calendar, in the order of `NOTICE_COLUMNS`."""
     return (notice.document, notice.text, instant_text(notice.recorded_at))
 
 
-@reads("calendar notice")
+@reads_summed("calendar notice", NOTICE_COLUMNS)
 def as_notice(row: Row) -> StoredNotice:
     """The notice of a row of `NOTICE_COLUMNS`."""
     document, text, recorded_at = row
@@ -245,26 +255,26 @@ def as_notices(rows: Sequence[Row]) -> tuple[StoredNotice, ...]:
     return tuple(map(as_notice, rows))
 
 
-SWEEP_COLUMNS = ("day", "rule", "examined", "changed", "failed", "recorded_at")
+SWEEP_COLUMNS = ("day", "rule", "examined", "changed", "failed", "recorded_at", "total", CHECKSUM)
+#: What keeps the sum where a line is there already. The checksum is that of the other columns.
+SUMS = ("examined", "changed", "failed", "total")
 
 
 def sweep_row(line: SweepDay) -> Row:
     """A line of the ledger, in the order of `SWEEP_COLUMNS`."""
-    return (
-        line.day.isoformat(),
-        line.rule,
-        line.examined,
-        line.changed,
-        line.failed,
-        instant_text(line.recorded_at),
-    )
+    day, at = line.day.isoformat(), instant_text(line.recorded_at)
+    counts = (line.examined, line.changed, line.failed)
+    return (day, line.rule, *counts, at, sum(counts), checksum((day, line.rule, at)))
 
 
 @reads("ledger line of")
 def as_sweep_day(row: Row) -> SweepDay:
     """The ledger line of a row of `SWEEP_COLUMNS`."""
-    day, rule, examined, changed, failed, recorded_at = row
-    return SweepDay(date.fromisoformat(day), rule, examined, changed, failed, datetime.fromisoformat(recorded_at))
+    day, rule, examined, changed, failed, recorded_at, _, _ = row
+    line = SweepDay(date.fromisoformat(day), rule, examined, changed, failed, datetime.fromisoformat(recorded_at))
+    if sweep_row(line)[-2:] != tuple(row[-2:]):
+        raise ValueError(NOT_AS_WRITTEN)
+    return line
 
 
 @reads("ledger from the day")

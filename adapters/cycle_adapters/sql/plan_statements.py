@@ -149,6 +149,6 @@ class PlanStatements(StatementBase):
     def log_sweep(self) -> Prepared:
         """A line of the ledger; a line that is there keeps the sum."""
         statement = self._sql.upsert(SWEEP)
-        sums = {name: SWEEP.c[name] + statement.excluded[name] for name in ("examined", "changed", "failed")}
+        sums = {name: SWEEP.c[name] + statement.excluded[name] for name in plan_rows.SUMS}
         statement = statement.on_conflict_do_update(index_elements=["day", "rule"], set_=sums)
         return prepare(statement, self.dialect, plan_rows.SWEEP_COLUMNS)

@@ -20,6 +20,7 @@ class PlanRow(OcopTable, table=True):
     key: str = Field(primary_key=True, sa_type=TEXT)
     text: str = Field(sa_type=TEXT)
     loaded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)
 
 
 class RoundRow(OcopTable, table=True):
@@ -44,6 +45,7 @@ class RoundRow(OcopTable, table=True):
     source: str | None = Field(default=None, sa_type=TEXT)
     moved_because: str | None = Field(default=None, sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)
 
 
 class CouncilRow(OcopTable, table=True):
@@ -58,6 +60,7 @@ class CouncilRow(OcopTable, table=True):
     decision: str = Field(sa_type=TEXT)
     decided_on: date = Field(sa_type=Day)
     members: str = Field(sa_type=TEXT)
+    checksum: int = Field(sa_type=BIG)
 
 
 class FigureRow(OcopTable, table=True):
@@ -82,6 +85,7 @@ class FigureRow(OcopTable, table=True):
     by_name: str | None = Field(default=None, sa_type=TEXT)
     by_unit: str | None = Field(default=None, sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)
 
 
 class FulfilmentRow(OcopTable, table=True):
@@ -110,6 +114,7 @@ class FulfilmentRow(OcopTable, table=True):
     count: int = Field(default=1, sa_type=BIG)
     note: str | None = Field(default=None, sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)
 
 
 class NoticeRow(OcopTable, table=True):
@@ -122,6 +127,7 @@ class NoticeRow(OcopTable, table=True):
     document: str = Field(sa_type=TEXT)
     text: str = Field(sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)
 
 
 class SweepRow(OcopTable, table=True):
@@ -130,6 +136,7 @@ class SweepRow(OcopTable, table=True):
     __tablename__ = "ocop_sweep"
     __table_args__ = (
         CheckConstraint("examined >= 0 AND changed >= 0 AND failed >= 0", name="counts"),
+        CheckConstraint("total = examined + changed + failed", name="total"),
         BY_KEY,
     )
 
@@ -139,3 +146,5 @@ class SweepRow(OcopTable, table=True):
     changed: int
     failed: int
     recorded_at: datetime = Field(sa_type=Instant)
+    total: int
+    checksum: int = Field(sa_type=BIG)

@@ -305,6 +305,35 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
     return frozenset(name for (name,) in cursor.fetchall())
 
 
+def broken(cursor: DBAPICursor) -> list[str]:
+    """A server checks its pages itself, where it was set up with checksums."""
+    del cursor
+    return []
+
+
+_TRIGGER, _FUNCTION = (
+    re.compile(r"CREATE TRIGGER (\w+)"),
+    re.compile(r"CREATE FUNCTION (\w+)\(.*?\$\$(.*)\$\$", re.DOTALL),
+)
+
+
+def unlike_as_made(cursor: DBAPICursor) -> list[str]:
+    """The triggers, which an owner may shut off, and what they do."""
+    cursor.execute(
+        "SELECT t.tgname FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+        " AND pg_catalog.pg_table_is_visible(t.tgrelid)"
+    )
+    on = {name for (name,) in cursor.fetchall()}
+    cursor.execute(
+        "SELECT p.proname, p.prosrc FROM pg_catalog.pg_proc p WHERE pg_catalog.pg_function_is_visible(p.oid)"
+        " AND p.pronargs = 0 AND p.proname LIKE 'ocop%'"
+    )
+    does = dict(cursor.fetchall())
+    triggers = [found[1] for one in TRIGGERS_0001 if (found := _TRIGGER.match(one))]
+    functions = {found[1]: found[2] for one in TRIGGERS_0001 if (found := _FUNCTION.match(one))}
+    return [one for one in triggers if one not in on] + [one for one in functions if does.get(one) != functions[one]]
+
+
 def joined(doings: Sequence[tuple[str, Row]]) -> tuple[str, Row]:
     """A common table expression for each row."""
     return _joined(tuple(sql for sql, _ in doings)), [value for _, row in doings for value in row]

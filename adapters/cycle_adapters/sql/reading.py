@@ -179,8 +179,16 @@ class SqlReading(OutboxReading):
         return EventLog(self._link, self._does)
 
     def damaged_rows(self) -> Sequence[str]:
-        """Not of the port: a line for each row of any table that cannot be read."""
+        """Not of the port: a line for each row of any table that cannot be read, or is not as it was written."""
         return list(damaged_rows(self._link, self._does))
+
+    def self_check(self) -> Sequence[str]:
+        """Not of the port: what the database itself finds wrong, where it can look."""
+        return self._link.broken()
+
+    def unlike_as_made(self) -> Sequence[str]:
+        """Not of the port: the parts of our schema that are missing, shut off, or not as they were made."""
+        return self._link.unlike_as_made()
 
 
 def _conditions(wanted: CaseFilter, sql: Backend) -> list[ColumnElement[bool]]:

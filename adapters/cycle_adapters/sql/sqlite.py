@@ -1,7 +1,9 @@
 """All that is SQLite's own: how a connection is made ready, how blocks begin, what its messages mean, its triggers."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -235,6 +237,39 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
     """The tables in the file."""
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     return frozenset(name for (name,) in cursor.fetchall() if not name.startswith("sqlite_"))
+
+
+def broken(cursor: DBAPICursor) -> list[str]:
+    """Its pages, its indexes, the bounds of its tables, its foreign keys."""
+    cursor.execute("PRAGMA integrity_check")
+    said = [str(row[0]) for row in cursor.fetchall()]
+    cursor.execute("PRAGMA foreign_key_check")
+    loose = [f"foreign key: {row[0]} {row[1]}" for row in cursor.fetchall()]
+    return [line for line in said if line != "ok"] + loose
+
+
+def unlike_as_made(cursor: DBAPICursor) -> list[str]:
+    """A file keeps how each part was made as text, word for word."""
+    found = _parts(cursor)
+    return [name for name, made in _parts_as_made().items() if found.get(name) != made]
+
+
+def _parts(cursor: DBAPICursor) -> dict[str, tuple[str, str]]:
+    cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {name: (table, " ".join(sql.split())) for name, table, sql in cursor.fetchall()}
+
+
+@cache
+def _parts_as_made() -> Mapping[str, tuple[str, str]]:
+    """Tables, indexes and triggers by their names: the table each is of, and how it is made."""
+    from cycle_adapters.sql.store import SqlStore  # it opens databases by this module
+
+    fresh = SqlStore("sqlite://")
+    try:
+        with closing(fresh.engine.raw_connection()) as connection:
+            return _parts(connection.cursor())
+    finally:
+        fresh.close()
 
 
 def joined(doings: Sequence[tuple[str, Row]]) -> None:

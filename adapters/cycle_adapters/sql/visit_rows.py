@@ -6,8 +6,9 @@ from typing import Any
 from cycle.people import Actor
 from cycle.visit import Visit, VisitState
 from cycle.vocabulary import Role
+from cycle_adapters.sql.checksums import CHECKSUM, reads_summed, summed
 from cycle_adapters.sql.columns import instant_text
-from cycle_adapters.sql.decoding import Row, as_list, canonical, reads
+from cycle_adapters.sql.decoding import Row, as_list, canonical
 
 VISIT_COLUMNS = (
     "visit",
@@ -26,9 +27,11 @@ VISIT_COLUMNS = (
     "by_name",
     "by_unit",
     "recorded_at",
+    CHECKSUM,
 )
 
 
+@summed
 def visit_row(visit: Visit) -> Row:
     """A change of a visit, in the order of `VISIT_COLUMNS`."""
     return (
@@ -55,7 +58,7 @@ def _body_record(body: Actor) -> dict[str, Any]:
     return {"role": body.role.value, "name": body.name, "unit": body.unit}
 
 
-@reads("visit")
+@reads_summed("visit", VISIT_COLUMNS)
 def as_visit(row: Row) -> Visit:
     """The change of a row of `VISIT_COLUMNS`."""
     key, version, plan, producer, unit, first_on, last_on, bodies, purpose, state, reason, on, *by, recorded_at = row

@@ -43,3 +43,4 @@ class VisitRow(OcopTable, table=True):
     by_name: str | None = Field(default=None, sa_type=TEXT)
     by_unit: str | None = Field(default=None, sa_type=TEXT)
     recorded_at: datetime = Field(sa_type=Instant)
+    checksum: int = Field(sa_type=BIG)

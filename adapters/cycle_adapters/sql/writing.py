@@ -85,7 +85,7 @@ class SqlWriting(SqlReading, OutboxWriting):
         self.send(effects)
 
     def mark_escalated(self, deadlines: Sequence[ArmedDeadline], effects: Sequence[Effect]) -> None:
-        self._link.many(self._does.mark_escalated, [event_rows.deadline_key(late) for late in deadlines])
+        self._link.many(self._does.mark_escalated, [event_rows.escalated_row(late) for late in deadlines])
         self.send(effects)
 
     def log_moves(self, moves: Sequence[DeadlineMove]) -> None:

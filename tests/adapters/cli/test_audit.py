@@ -12,6 +12,7 @@ import pytest
 from cycle_adapters.audit import verifier
 from cycle_adapters.audit.merkle import leaf_hash, verify_consistency, verify_inclusion
 from cycle_adapters.audit.verifier import read_checkpoint, read_kept_note
+from tests.support.triggers import triggers_off
 
 CASE = ["case", "register", "--product", "Cacao", "--set", "13", "--producer-kind", "cooperative"]
 CASE += ["--unit", "dong-nai/phu-loi", "--on", "2026-06-01"]
@@ -39,9 +40,7 @@ def key(ask, tmp_path):
 
 def changed(db, *statements):
     """Do this to the database past its triggers."""
-    with closing(sqlite3.connect(db, isolation_level=None)) as raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            raw.execute(f"DROP TRIGGER {name}")
+    with closing(sqlite3.connect(db, isolation_level=None)) as raw, triggers_off(raw):
         for statement in statements:
             assert raw.execute(statement).rowcount, statement
 

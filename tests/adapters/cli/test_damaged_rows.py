@@ -7,6 +7,7 @@ import pytest
 
 from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
+from tests.support.triggers import triggers_off
 
 
 @pytest.fixture
@@ -37,10 +38,25 @@ def db(tmp_path):
 )
 def test_a_row_that_cannot_be_read_is_named(ask, db, table, change, named):
     assert ask("db", "check")["ok"] is True
-    with closing(sqlite3.connect(db, isolation_level=None)) as link:
-        link.execute(f"DROP TRIGGER IF EXISTS ocop_{table}_no_update")
+    with closing(sqlite3.connect(db, isolation_level=None)) as link, triggers_off(link):
         link.execute(f"UPDATE ocop_{table} SET {change}")
     view = ask("db", "check", status=3)
     assert view["ok"] is False
     (line,) = view["integrity"]
     assert line.startswith(f"{named} cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("DROP TRIGGER ocop_event_no_update", "schema: ocop_event_no_update"),
+        ("DROP INDEX ix_ocop_deadline_acting", "schema: ix_ocop_deadline_acting"),
+    ],
+)
+def test_what_guards_the_record_and_is_gone_is_named(ask, db, statement, named):
+    with closing(sqlite3.connect(db, isolation_level=None)) as link:
+        link.execute("CREATE INDEX of_the_host ON ocop_case (producer_name)")
+        assert ask("db", "check")["ok"] is True
+        link.execute(statement)
+    (line,) = ask("db", "check", status=3)["integrity"]
+    assert line.startswith(named)

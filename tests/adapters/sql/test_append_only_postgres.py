@@ -14,6 +14,7 @@ import pytest
 from cycle.ports import StoredPlan
 from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
+from cycle_adapters.sql.integrity import faults_of
 from cycle_adapters.sql.tables import metadata
 from tests.support.postgres import OWNER, Server
 from tests.support.roles import APP, READONLY, granted
@@ -222,3 +223,24 @@ def test_a_program_still_adds_to_each_of_them(postgres: Server, database: str) -
         for table in ("ocop_event", "ocop_deadline_move", "ocop_outbox", "ocop_round", "ocop_figure"):
             assert len(rows(admin, table)) > before[table]
     store.close()
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        "ALTER TABLE ocop_event DISABLE TRIGGER USER",
+        "ALTER TABLE ocop_plan ENABLE REPLICA TRIGGER ocop_plan_no_change",
+        "DROP TRIGGER ocop_event_no_truncate ON ocop_event",
+        "CREATE OR REPLACE FUNCTION ocop_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "DROP FUNCTION ocop_refuse CASCADE",
+    ],
+)
+def test_an_owner_who_opens_a_door_is_seen(postgres: Server, opened: str) -> None:
+    name = postgres.ready()
+    with closing(SqlStore(postgres.url(name))) as store:
+        assert faults_of(store) == []
+        with postgres.connect(name, OWNER) as link:
+            link.execute(opened)
+        found = faults_of(store)
+    assert found and all(line.startswith("schema: ocop_") for line in found)
+    postgres.drop(name)

@@ -1,14 +1,19 @@
 """What was changed behind the engine's back is said to be damaged, with the row; it is never read as something else."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Column, Integer
 
 from cycle.case import Case
 from cycle.errors import DamagedError, StoreError
 from cycle.people import Actor
+from cycle.personal import Erasure
 from cycle.plan import Indicator
 from cycle.ports import CaseFilter, Reading, StoredPlan, SweepDay
 from cycle.progress import Figure
@@ -17,6 +22,8 @@ from cycle.testing import examples
 from cycle.vocabulary import Level, Role
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.checking import READ
+from cycle_adapters.sql.checksums import CHECKSUM, checksum
+from cycle_adapters.sql.columns import Day, Instant
 from cycle_adapters.sql.tables import metadata
 
 Raw = Callable[..., list[tuple[Any, ...]]]
@@ -201,12 +208,76 @@ def test_a_column_that_says_another_thing_than_the_record_is_damage(
             assert reading.events("c1") == before  # the record itself is what is read
 
 
+ERASURE = Erasure("c1", 1, "Theo yêu cầu", Actor(Role.ADMIN), examples.OPENED_ON, examples.RECORDED_AT)
+_SUMMED = [
+    (table.name, column)
+    for table in metadata.tables.values()
+    if CHECKSUM in table.c
+    for column in table.c
+    if column.name != "id"
+]
+
+
+def other_value(column: Column[Any]) -> str:
+    """SQL for a value that could as well have stood there."""
+    name = f'"{column.name}"'
+    if isinstance(column.type, Day):
+        return f"coalesce(date({name}, '+1 day'), '2023-01-01')"
+    if isinstance(column.type, Instant):
+        return f"replace({name}, '2026', '2025')"
+    if isinstance(column.type, Integer):
+        return f"coalesce({name} + 1, 1)"
+    return f"coalesce({name} || '.', '')"
+
+
+@pytest.mark.parametrize(("table", "column"), _SUMMED, ids=lambda given: getattr(given, "name", given))
+def test_whatever_changes_in_a_row_that_stands_alone_is_damage(
+    store: SqlStore, case: Case, path: Path, table: str, column: Column[Any]
+) -> None:
+    fill(store)
+    with store.write(alone=True) as writing:
+        writing.log.seal(examples.RECORDED_AT)
+        writing.add_erasure(ERASURE)
+    with store.read() as reading:
+        assert reading.damaged_rows() == []
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            raw.execute(f"DROP TRIGGER {name}")
+        assert raw.execute(f'UPDATE {table} SET "{column.name}" = {other_value(column)}').rowcount
+    with store.read() as reading:
+        found = reading.damaged_rows()
+    assert found and all("checksum" in line for line in found)
+
+
+def test_nothing_is_another_thing_than_an_empty_text_or_a_number_in_its_digits() -> None:
+    rows = [("a", None), ("a", ""), ("a", "0"), (None, "a"), ("", "a"), ("a", "b", ""), ("a", "b"), ("ab", "")]
+    assert len({checksum(row) for row in rows}) == len(rows)
+
+
+def test_a_record_without_damage_has_none_on_either_database(either_url: str) -> None:
+    with closing(SqlStore(either_url)) as store:
+        with store.write() as writing:
+            writing.save([examples.opening(examples.case_with_everything("c1"), examples.deadline(), request_id="r-1")])
+        fill(store)
+        with store.write(alone=True) as writing:
+            writing.log.seal(examples.RECORDED_AT)
+            writing.add_erasure(ERASURE)
+            (running,) = writing.deadlines("c1")
+            writing.mark_overdue([(running, running.fires_on)], [examples.idle_unit()])
+            (late,) = writing.deadlines("c1")
+            writing.mark_escalated([late], [])
+        with store.read() as reading:
+            assert reading.damaged_rows() == []
+            assert reading.deadlines("c1")[0].escalated
+
+
 def test_a_day_that_is_no_day_is_not_counted_as_swept(store: SqlStore, raw: Raw) -> None:
     days = [examples.OPENED_ON.replace(day=day) for day in range(1, 29)]
     with store.write() as writing:
         writing.log_sweep([SweepDay(day, "deadlines", 0, 0, 0, examples.RECORDED_AT) for day in days])
     raw("UPDATE ocop_sweep SET day = '2023-03-2x' WHERE day = '2023-03-20'")
-    raw("INSERT INTO ocop_sweep SELECT '2023-03-1x', rule, 0, 0, 0, recorded_at FROM ocop_sweep LIMIT 1")
+    raw("INSERT INTO ocop_sweep SELECT '2023-03-1x', rule, 0, 0, 0, recorded_at, 0, 0 FROM ocop_sweep LIMIT 1")
     with store.read() as reading, pytest.raises(DamagedError, match=r"2023-03-[12]x"):
         reading.first_gap()
 

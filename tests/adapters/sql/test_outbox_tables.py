@@ -14,10 +14,12 @@ from cycle.delivery import DeliveryStatus, Mark
 from cycle.errors import DamagedError
 from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
+from cycle_adapters.sql.checksums import checksum
 from tests.support.postgres import Server
 
 Raw = Callable[..., list[tuple[Any, ...]]]
-_AGAIN = "INTO ocop_outbox (id, kind, \"on\", data) VALUES (1, 'idle_unit', '2023-01-01', '{}')"
+_SUM = checksum((None, None, "idle_unit", "2023-01-01", "{}"))
+_AGAIN = f"INTO ocop_outbox (id, kind, \"on\", data, checksum) VALUES (1, 'idle_unit', '2023-01-01', '{{}}', {_SUM})"
 _DOORS = (
     "UPDATE ocop_outbox SET data = '{}'",
     "UPDATE ocop_outbox SET id = 9",

@@ -203,7 +203,8 @@ def test_a_temporary_table_of_the_host_does_not_hide_ours(url: str) -> None:
 def test_what_is_added_to_an_outbox_from_elsewhere_waits_beside_it(postgres: Server, url: str) -> None:
     database = url.partition("@/")[2].partition("?")[0]
     with postgres.connect(database) as admin:
-        admin.execute("INSERT INTO dong_nai.ocop_outbox (kind, \"on\", data) VALUES ('idle_unit', '2026-01-01', '{}')")
+        names = 'kind, "on", data, checksum'
+        admin.execute(f"INSERT INTO dong_nai.ocop_outbox ({names}) VALUES ('idle_unit', '2026-01-01', '{{}}', 0)")
         counted = [
             admin.execute(f"SELECT count(*) FROM {schema}.ocop_delivery").fetchone()
             for schema in ("public", "dong_nai", "bac_kan")

@@ -7,8 +7,10 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import Session, col, select
 
 from cycle.case import Case
+from cycle.ports import StoredPlan
 from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
+from cycle_adapters.sql.plan_rows import plan_row
 from cycle_adapters.sql.tables import CaseRow, EventRow, PlanRow
 
 
@@ -24,7 +26,7 @@ def test_a_host_reads_days_and_instants(store: SqlStore, case: Case) -> None:
 def test_an_instant_is_kept_in_utc_whatever_its_offset(store: SqlStore) -> None:
     vietnam = datetime(2026, 11, 22, 8, tzinfo=timezone(timedelta(hours=7)))
     with Session(store.engine) as session:
-        session.add(PlanRow(key="p", text="", loaded_at=vietnam))
+        session.add(PlanRow(key="p", text="", loaded_at=vietnam, checksum=plan_row(StoredPlan("p", "", vietnam))[-1]))
         session.commit()
     with store.read() as reading:
         plan = reading.plan("p")
@@ -34,5 +36,5 @@ def test_an_instant_is_kept_in_utc_whatever_its_offset(store: SqlStore) -> None:
 def test_an_instant_without_its_offset_is_refused(store: SqlStore) -> None:
     naive = datetime.fromisoformat("2026-11-22T08:00:00")
     with Session(store.engine) as session, pytest.raises(StatementError, match="offset"):
-        session.add(PlanRow(key="p", text="", loaded_at=naive))
+        session.add(PlanRow(key="p", text="", loaded_at=naive, checksum=0))
         session.flush()
