@@ -11,7 +11,7 @@ from cycle.case import Case
 from cycle.council import Council
 from cycle.duty import Fulfilment
 from cycle.effects import Effect
-from cycle.errors import NotFoundError
+from cycle.errors import DamagedError, NotFoundError
 from cycle.events import Event
 from cycle.inputs import searchable
 from cycle.personal import Erasure
@@ -90,8 +90,12 @@ class SqlReading(OutboxReading):
         return [event_rows.as_deadline(row) for row in self._link.rows(self._does.deadlines, {"of_case_id": case_id})]
 
     def deadlines_of(self, case_ids: Sequence[str]) -> Sequence[ArmedDeadline]:
-        found = self._link.rows(self._does.deadlines_of, {"ids": canonical(list(case_ids))})
-        return [event_rows.as_deadline(row) for row in found]
+        rows = self._link.rows(self._does.deadlines_of, {"ids": canonical(list(case_ids))})
+        found = [event_rows.as_deadline(row) for row in rows]
+        others = {one.case_id for one in found}.difference(case_ids)
+        if others:
+            raise DamagedError(f"the database is damaged: deadlines of {min(others)} stand under another case")
+        return found
 
     def deadline_moves(self, case_id: str) -> Sequence[DeadlineMove]:
         return [event_rows.as_move(row) for row in self._link.rows(self._does.moves, {"of_case_id": case_id})]

@@ -13,10 +13,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from cycle.errors import OcopError
+from cycle import standing
+from cycle import sweep as sweeping
+from cycle.errors import DamagedError, OcopError
 from cycle.people import Actor
 from cycle.plan import Indicator
 from cycle.program import Program
@@ -321,6 +324,44 @@ def test_an_index_that_leads_back_to_where_it_has_been_ends_the_audit(whole: Who
         assert by, f"nobody saw what the byte at {at} changed"
         at = whole.content.find(last, at + 1)
     assert by == "audit: DamagedError"
+
+
+@pytest.mark.timeout(120)
+def test_a_deadline_that_stands_under_another_case_ends_a_sweep_and_a_look(tmp_path: Path) -> None:
+    path = tmp_path / "whole.db"
+    with closing(SqlStore(f"sqlite:///{path}", create=True)) as store:
+        with store.write() as writing:
+            for number in range(5):
+                writing.save([examples.opening(examples.registered_case(f"case-{number}"), examples.deadline())])
+        with closing(store.engine.raw_connection()) as raw:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content, said = path.read_bytes(), set[str]()
+    at = content.find(b"case-4")
+    while at >= 0:
+        damaged = content[:at] + b"A" + content[at + 1 :]
+        said.update(ended(put(damaged, tmp_path / "it")))
+        at = content.find(b"case-4", at + 1)
+    assert said == {"the database is damaged: deadlines of Aase-4 stand under another case"}
+
+
+def ended(path: Path) -> Iterator[str]:
+    """What a sweep says of one deadline at a time, and a look at all that is late."""
+    for ask in (_swept, _looked_up):
+        try:
+            with closing(SqlStore(f"sqlite:///{path}")) as store:
+                ask(Program(store, FrozenClock()))
+        except DamagedError as error:
+            yield str(error)
+
+
+def _swept(program: Program) -> None:
+    with patch.object(sweeping, "BATCH", 1):
+        program.sweep(date(2023, 12, 31))
+
+
+def _looked_up(program: Program) -> None:
+    with patch.object(standing, "PAGE", 1):
+        program.forecast(date(2023, 6, 1), 60)
 
 
 @pytest.mark.parametrize(
