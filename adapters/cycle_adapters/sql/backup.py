@@ -17,6 +17,7 @@ from sqlalchemy import URL
 from cycle.errors import BadValueError, DamagedError, StoreError, TakenError
 from cycle_adapters.sql.address import parse
 from cycle_adapters.sql.auditing import Audit, audited
+from cycle_adapters.sql.integrity import faults_of
 from cycle_adapters.sql.store import SqlStore
 
 #: Pages that are copied at a time, between which others may write.
@@ -83,11 +84,11 @@ def _audit(url: str) -> Audit:
     try:
         with store.read() as reading:
             found = audited(reading.log)
+        faults = [f"{one.code} at {one.place}" for one in found.faults] or faults_of(store)
     finally:
         store.close()
-    if not found.whole:
-        first = found.faults[0]
-        raise DamagedError(f"the record is not whole: {first.code} at {first.place}; see `ocop audit verify`")
+    if faults:
+        raise DamagedError(f"the record is not whole: {faults[0]}; see `ocop audit verify`")
     return found
 
 

@@ -67,11 +67,19 @@ def test_a_backup_that_is_none_is_refused_and_leaves_nothing(ocop, filled, db, t
     assert sorted(file.name for file in tmp_path.iterdir()) == there
 
 
-def test_a_damaged_database_gives_no_backup(ocop, filled, db, tmp_path) -> None:
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE ocop_case SET head = '' WHERE ref = 'P1'", "case.head"),
+        ("UPDATE ocop_case SET stars = 5 WHERE ref = 'P1'", "column stars"),
+        ("DROP TRIGGER ocop_event_no_update", "ocop_event_no_update"),
+    ],
+)
+def test_a_damaged_database_gives_no_backup(ocop, filled, db, tmp_path, statement: str, named: str) -> None:
     with closing(sqlite3.connect(db)) as raw:
-        raw.execute("UPDATE ocop_case SET head = '' WHERE ref = 'P1'")
+        raw.execute(statement)
         raw.commit()
-    ocop("db", "backup", str(tmp_path / "b.db"), status=3)
+    assert named in ocop("db", "backup", str(tmp_path / "b.db"), status=3).err
     assert not (tmp_path / "b.db").exists()
 
 
