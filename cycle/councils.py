@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from cycle.asking import Question
 from cycle.case import Case, Sitting
-from cycle.council import Council
-from cycle.errors import BadValueError, NotFoundError, RefusedError
+from cycle.council import Council, read_members
+from cycle.errors import BadValueError, NotFoundError, RefusedError, TakenError
 from cycle.explaining import StarExplanation, explain_stars
-from cycle.people import THE_CLOCK
+from cycle.people import THE_CLOCK, folded_name
 from cycle.ports import Reading
 from cycle.request import NO_DETAILS
 from cycle.rules.administrative_units import require_known
@@ -29,6 +29,7 @@ _SITTING = (State.DISTRICT_EVALUATION, State.PROVINCE_EVALUATION, State.NATIONAL
 def require_possible(council: Council) -> None:
     """Raise BadValueError, UnknownWordError or NotInForceError for a council that cannot be."""
     rulebook_on(council.decided_on)
+    read_members(list(council.members))
     if council.level is Level.COMMUNE:
         raise BadValueError("level", council.level.value, "a level that has councils")
     if council.level is not Level.NATION:
@@ -62,6 +63,8 @@ def add_sheet(writer: Writer, key: str, sheet: MemberSheet, asked: Question) -> 
     verdict = writer.judge(case, asked.step, facts)
     if isinstance(verdict, Refusal):
         raise RefusedError(verdict)
+    if folded_name(sheet.member) in bench.handed_in:
+        raise TakenError("sheet of the member", sheet.member)
     if track.events:
         writer.finish(track, asked.on)
     writer.store.add_sheet(case.id, level, sheet)

@@ -70,15 +70,18 @@ def seal_of(dossier: Dossier) -> str:
 
 
 def add_documents(dossier: Dossier, new: Iterable[Document]) -> Dossier:
-    """The dossier with these documents; one of the same kind and name takes the place of its older version."""
+    """The dossier with these documents; one of the same kind and name takes the place of its older version.
+
+    Versions are counted here, from 1, whatever a document says of its own.
+    """
     kept = list(dossier)
     for document in new:
         twin = next((old for old in kept if old.key == document.key), None)
         if twin is not None:
             kept.remove(twin)
-            same = document.sha256 is not None and document.sha256 == twin.sha256
-            document = replace(document, version=twin.version + (not same))
-        kept.append(document)
+        same = twin is not None and document.sha256 is not None and document.sha256 == twin.sha256
+        version = 1 if twin is None else twin.version + (not same)
+        kept.append(replace(document, version=version))
     return tuple(kept)
 
 

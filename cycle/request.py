@@ -118,7 +118,7 @@ def _read_documents(value: object) -> tuple[Document, ...]:
 
 def _read_council(value: object) -> CouncilGiven:
     if isinstance(value, CouncilGiven):
-        return value
+        return CouncilGiven(value.decision, read_members(list(value.members)))
     given = inputs.read_object("council", value, ("decision", "members"))
     members = read_members(given.get("members", []))
     return CouncilGiven(inputs.read_text("council decision", given.get("decision")), members)

@@ -12,6 +12,7 @@ from functools import cache
 from cycle.case import Case
 from cycle.errors import BadValueError, SheetError, UnknownWordError
 from cycle.facts import Facts
+from cycle.people import folded_name
 from cycle.request import Details
 from cycle.rules.plan_table import shown
 from cycle.rules.rulebook import Rulebook
@@ -31,10 +32,10 @@ _LARGEST_SHOWN = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Who may hand in a sheet, as far as is known, and who has."""
+    """Who may hand in a sheet, as far as is known, and who has. However somebody is spelt, it is one vote."""
 
-    members: frozenset[str] = frozenset()  #: Empty where they are not known.
-    recused: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()  #: As they are named; empty where they are not known.
+    recused: frozenset[str] = frozenset()  #: Folded, as are the next: see `folded_name`.
     handed_in: frozenset[str] = frozenset()
 
 
@@ -42,8 +43,8 @@ def bench_of(case: Case, facts: Facts, handed_in: Iterable[MemberSheet] = ()) ->
     """The bench of the council that has the case."""
     return Bench(
         frozenset(one.name for one in members_of(facts)),
-        frozenset(one.member for one in recusals_of(case, facts)),
-        frozenset(one.member for one in handed_in),
+        frozenset(folded_name(one.member) for one in recusals_of(case, facts)),
+        frozenset(folded_name(one.member) for one in handed_in),
     )
 
 
@@ -93,17 +94,18 @@ def sheet_faults(sheet: Sheet, scores: Iterable[MemberSheet], bench: Bench) -> I
         yield from (ScoreFault(one.member, code) for code in _of_whole(one.member, bench, seen))
         if not _fits(one, allowed):
             yield from (_placed(sheet, one.member, fault) for fault in sheet.faults(one.points))
-        seen.add(one.member)
+        seen.add(folded_name(one.member))
 
 
 def _of_whole(member: str, bench: Bench, seen: Iterable[str]) -> Iterator[str]:
-    if member in seen:
+    folded = folded_name(member)
+    if folded in seen:
         yield SECOND
-    if member in bench.handed_in:
+    if folded in bench.handed_in:
         yield HANDED_IN
     if bench.members and member not in bench.members:
         yield NO_MEMBER
-    if member in bench.recused:
+    if folded in bench.recused:
         yield RECUSED
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from cycle.case import Case, Sitting
 from cycle.council import CouncilForm, Member
 from cycle.facts import Facts
+from cycle.people import folded_name
 from cycle.plan import OfficePapers
 from cycle.rules.council_practice import QUORUM, max_spread_of, meetings_of, members_min_of, quorum_of
 from cycle.rules.rulebook import Rulebook
@@ -142,12 +143,12 @@ def scorers_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[R
 
 @condition(basis=Basis.RECORD)
 def recused_do_not_score(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
-    """Who stands aside for a conflict of interest hands in no sheet."""
-    away = {one.member: one.reason for one in recusals_of(case, facts)}
-    scored = [sheet.member for sheet in facts.details.scores if sheet.member in away]
+    """Who stands aside for a conflict of interest hands in no sheet, however the name is spelt."""
+    away = {folded_name(one.member): one.reason for one in recusals_of(case, facts)}
+    scored = [sheet.member for sheet in facts.details.scores if folded_name(sheet.member) in away]
     if scored:
         role = COUNCIL_OF[level_of(case.state)]
-        why = "; ".join(away[name] for name in scored)
+        why = "; ".join(away[folded_name(name)] for name in scored)
         yield Reason("score.recused", ", ".join(scored), "–", cure_by=role, words={"why": why})
 
 

@@ -4,6 +4,7 @@ SQLite copies itself page by page. PostgreSQL's own `pg_dump` and `pg_restore` d
 """
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from cycle.errors import BadValueError, DamagedError, StoreError, TakenError
 from cycle_adapters.sql.address import parse
 from cycle_adapters.sql.auditing import Audit, audited
 from cycle_adapters.sql.integrity import faults_of
+from cycle_adapters.sql.schema import VERSION_TABLE, require_current
 from cycle_adapters.sql.store import SqlStore
 
 #: Pages that are copied at a time, between which others may write.
@@ -50,7 +52,8 @@ def back_up(url: str, target: Path, *, overwrite: bool = False) -> Audit:
 def restore(url: str, source: Path) -> Audit:
     """Put a backup into a database that is not there yet, or empty, and audit it.
 
-    Raises TakenError where there is something already: what is there is never written over.
+    Raises TakenError where there is something already: what is there is never written over. Raises SchemaError for the
+    backup of an older or newer program, and puts nothing anywhere.
     """
     if not source.exists():
         raise BadValueError("file", source, "a backup that is there")
@@ -66,6 +69,7 @@ def restore(url: str, source: Path) -> Audit:
         return found
     if _is_filled(url):
         raise TakenError("database", place.database or "")
+    require_current(_schema_in(source, place))
     flags = ["--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction"]
     _run("pg_restore", place, [*flags, "--dbname", place.database or "", str(source)])
     return _audit(url)
@@ -90,6 +94,15 @@ def _audit(url: str) -> Audit:
     if faults:
         raise DamagedError(f"the record is not whole: {faults[0]}; see `ocop audit verify`")
     return found
+
+
+def _schema_in(dump: Path, place: URL) -> str:
+    """Which schema a dump brings: pg_restore takes any, and what is put in cannot be taken out again by us."""
+    said = _run("pg_restore", place, ["--data-only", "--table", VERSION_TABLE, "--file", "-", str(dump)])
+    found = re.search(rf"^COPY [^\n]*{VERSION_TABLE}[^\n]*\n(\S+)$", said, re.MULTILINE)
+    if found is None:
+        raise BadValueError("file", dump, "a dump of a database of OCOP")
+    return found[1]
 
 
 def _is_filled(url: str) -> bool:
@@ -126,7 +139,8 @@ def _copied(source: Path, target: Path) -> None:
         raise StoreError(f"the file cannot be copied: {error}") from error
 
 
-def _run(program: str, place: URL, words: Sequence[str]) -> None:
+def _run(program: str, place: URL, words: Sequence[str]) -> str:
+    """Run a program of PostgreSQL; what it prints."""
     found = shutil.which(program)
     if found is None:
         raise StoreError(f"{program} is not on the path: it comes with PostgreSQL's client programs")
@@ -134,6 +148,7 @@ def _run(program: str, place: URL, words: Sequence[str]) -> None:
     if done.returncode:
         said = " ".join(done.stderr.split()) or f"status {done.returncode}"
         raise StoreError(f"{program} failed: {said[:300]}")
+    return done.stdout
 
 
 def _environment(place: URL) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from cycle_adapters.sql.address import parse
 from cycle_adapters.sql.backend import Terms
 from cycle_adapters.sql.link import Prepared
 from cycle_adapters.sql.places import place_of
-from cycle_adapters.sql.schema import VERSION_TABLE
+from cycle_adapters.sql.schema import VERSION_TABLE, current_version, require_current
 from cycle_adapters.sql.tables import metadata
 
 #: Tables with rows that change as a case goes on. In all others a program only adds.
@@ -64,11 +64,15 @@ def schema_of(url: str) -> str | None:
 
 
 def apply(url: str, roles: Roles) -> None:
-    """Do it in one transaction, as a user who may: a superuser, or the owner where the roles are there."""
+    """Do it in one transaction, as a user who may: a superuser, or the owner where the roles are there.
+
+    Raises SchemaError where an older or newer program made the tables.
+    """
     schema = schema_of(url)
     place = place_of(url, Terms())
     try:
         with place.migrating() as (_, link):
+            require_current(current_version(link))
             for part in script(roles, schema):
                 for statement in part.statements:
                     link.run(Prepared(statement.replace("%", "%%")), ())
