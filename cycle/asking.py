@@ -74,6 +74,11 @@ def read_question(
     return Question(known, read_known_actor(by), inputs.read_day("on", on), read_details(known, given))
 
 
+def read_request_id(value: str | None) -> str | None:
+    """The id of a request as it is stored: one, whichever way it was typed. Raises BadValueError."""
+    return None if value is None else inputs.read_text("request_id", value)
+
+
 def answered(store: Reading, request_id: str | None, step: Step, key: str | None = None) -> Case | None:
     """The answer that was given to a request; None where it was not done yet.
 
@@ -81,7 +86,7 @@ def answered(store: Reading, request_id: str | None, step: Step, key: str | None
     """
     if request_id is None:
         return None
-    done = store.answered(inputs.read_text("request_id", request_id))
+    done = store.answered(request_id)
     if done is None:
         return None
     events = store.events(done)

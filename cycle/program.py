@@ -15,6 +15,7 @@ from cycle.asking import (
     options,
     read_known_actor,
     read_question,
+    read_request_id,
 )
 from cycle.calendars import CalendarFault, WorkingCalendar
 from cycle.case import Case
@@ -104,11 +105,11 @@ class Program:
             predecessor=predecessor,
             ref=ref,
             historical=historical,
-            request_id=request_id,
+            request_id=read_request_id(request_id),
         )
 
         def register(writer: Writer) -> Case:
-            done = answered(writer.store, request_id, Step.REGISTER)
+            done = answered(writer.store, asked.request_id, Step.REGISTER)
             return done or Opener(writer, self._shelf).register(asked)
 
         return self._written(register)
@@ -142,11 +143,11 @@ class Program:
             valid_until=valid_until,
             number=number,
             ref=ref,
-            request_id=request_id,
+            request_id=read_request_id(request_id),
         )
 
         def take_in(writer: Writer) -> Case:
-            done = answered(writer.store, request_id, Step.IMPORT_CERTIFICATE)
+            done = answered(writer.store, asked.request_id, Step.IMPORT_CERTIFICATE)
             return done or Opener(writer, self._shelf).take_in(asked)
 
         return self._written(take_in)
@@ -173,8 +174,8 @@ class Program:
         """
         asked = read_question(step, by, on, given)
         version = None if if_version is None else inputs.read_whole("if_version", if_version, 1, MOST_STEPS)
-
-        return self._written(lambda writer: self._once(writer, key, asked, request_id, version))
+        request = read_request_id(request_id)
+        return self._written(lambda writer: self._once(writer, key, asked, request, version))
 
     def _once(self, writer: Writer, key: str, asked: Question, request_id: str | None, version: int | None) -> Case:
         if request_id is not None or version is not None:

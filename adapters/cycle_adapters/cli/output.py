@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 #: Columns of a line that no terminal bounds: what a program reads is neither wrapped nor cut.
 UNBOUNDED = 4000
 _NOTHING = "–"
+#: What a terminal obeys or ends a line at, but for the newline: it is shown as it would be written in JSON.
+_OBEYED = {
+    code: f"\\u{code:04x}"
+    for codes in (
+        range(10),
+        range(11, 32),
+        range(127, 160),
+        range(0x2028, 0x202F),
+        range(0x2066, 0x206A),
+        range(0xD800, 0xE000),
+    )
+    for code in codes
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +41,22 @@ class Column:
 
 def print_json(view: Any) -> None:
     """The one document of an answer."""
-    print(json.dumps(view, ensure_ascii=False, indent=2))
+    print(harmless(json.dumps(view, ensure_ascii=False, indent=2)))
 
 
 def print_line(text: str) -> None:
     """A line of data."""
-    print(text)
+    print(harmless(text))
 
 
 def tell(text: str) -> None:
     """Words for the person at the terminal."""
-    print(text, file=sys.stderr)
+    print(harmless(text), file=sys.stderr)
+
+
+def harmless(text: str) -> str:
+    """The text with nothing in it that a terminal obeys: neither a name nor a wrong value moves the cursor."""
+    return text.translate(_OBEYED)
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
@@ -54,7 +72,7 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]], tit
         pad_edge=False,
         header_style="bold",
     )
-    cells = [[cell(value) for value in row] for row in rows]
+    cells = [[cell(value).replace("\n", "\\u000a") for value in row] for row in rows]  # a row is one line
     shown = [at for at, column in enumerate(columns) if not column.spare or any(row[at] != _NOTHING for row in cells)]
     for column in (columns[at] for at in shown):
         table.add_column(
@@ -80,7 +98,7 @@ def print_card(pairs: Iterable[tuple[str, object]]) -> None:
 
 def cell(value: object) -> str:
     """A value as it stands in a table."""
-    return _NOTHING if value is None or value == "" else str(value)
+    return _NOTHING if value is None or value == "" else harmless(str(value))
 
 
 def _show(thing: "RenderableType") -> None:

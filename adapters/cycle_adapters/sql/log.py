@@ -112,7 +112,8 @@ class EventLog:
     def seal(self, now: datetime, origin: str | None = None, signer: Signing | None = None) -> StoredCheckpoint:
         """A checkpoint over all events, made in a transaction that is alone; the last one where nothing came since.
 
-        `origin` names the log, once and for all. Raises BadValueError for another name than before.
+        `origin` names the log, once and for all. Raises BadValueError for another name than before, DamagedError where
+        the record does not say the same when it is read once more.
         """
         last = self.last_checkpoint()
         frontier, last_seq = self._grown(last)
@@ -121,8 +122,19 @@ class EventLog:
         if last is not None and last.size == checkpoint.size and (signer is None or note == last.note):
             return last
         made = StoredCheckpoint(last_seq, frontier, note, now)
+        self._require_true(made, checkpoint.origin)
         self._link.run(self._does.add_checkpoint, checkpoint_row(made))
         return made
+
+    def _require_true(self, made: StoredCheckpoint, origin: str) -> None:
+        """Read and hash once more: a bit that flipped in memory would be published for good, under our name."""
+        frontier, last_seq = self._grown(self.last_checkpoint())
+        true = Checkpoint(origin, frontier.size, frontier.root())
+        if (checkpoint_of(made), made.frontier, made.last_seq) != (true, frontier, last_seq):
+            raise DamagedError(
+                f"the checkpoint of size {made.size} is not what the record says when it is read again; nothing was"
+                " sealed: check the memory and the disk, then try again"
+            )
 
     def _grown(self, last: StoredCheckpoint | None) -> tuple[Frontier, int]:
         """The tree over all events, and the number of the last one."""

@@ -36,8 +36,8 @@ def seal(event: Event, prev: str | None) -> Sealed:
             kept[text] = (token_of(salt, text), event.case_id, salt.hex(), text)
         return str(kept[text][0])
 
-    record = _record(event, prev, token)
     try:
+        record = _record(event, prev, token)
         text = canonical(record)
         head = leaf_hash(text.encode()).hex()
     except UnicodeEncodeError as error:
