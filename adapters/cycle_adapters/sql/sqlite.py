@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # else a REPLACE deletes a row of the record past its trigger
     "PRAGMA trusted_schema = OFF",
+    "PRAGMA secure_delete = ON",  # else the gaps of a page that is split keep a name that is erased later
 )
 #: Those without which a stranger's statement could break the record. A host's own connection needs them on.
 _GUARDS = ("foreign_keys", "recursive_triggers")

@@ -150,9 +150,6 @@ def sqlite_as_most_are_built() -> Iterator[list[int]]:
         event.remove(Engine, "connect", leave)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="pages that were split before the erasure keep bytes of it in their gaps"
-)
 def test_twenty_erased_people_are_in_no_byte_where_sqlite_was_built_to_leave_what_it_deletes(tmp_path: Path) -> None:
     path = tmp_path / "ocop.db"
     with sqlite_as_most_are_built() as answers:

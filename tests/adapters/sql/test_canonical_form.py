@@ -31,7 +31,7 @@ from tests.support.audit import members_of
 from tests.support.postgres import Server
 from tests.support.tiers import times
 
-EXAMPLES = times(120, 5000)
+EXAMPLES = times(40, 5000)
 #: Texts that are easily written in another way: composed or not, of several codes, invisible, that look like another.
 HARD = (
     "Hòa Bình",

@@ -33,7 +33,7 @@ from cycle_adapters.sql import SqlStore
 from tests.support.receiver import receiving
 from tests.support.tiers import times
 
-PROVINCES, MONTHS, WARM = times(4, 34), times(4, 36), times(2, 12)
+PROVINCES, MONTHS, WARM = times(3, 34), times(3, 36), times(1, 12)
 #: What a province registers in a month, and what it takes in.
 NEW, OLD = times(2, 1), times(2, 1)
 #: By so much the memory may grow after the warm-up.
