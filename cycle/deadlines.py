@@ -158,7 +158,7 @@ def on_date(terms: Terms, started_on: date, due_on: date) -> Deadline:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # the cases of one round began on the same few days
 def counted(
     terms: Terms,
     started_on: date,

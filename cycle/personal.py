@@ -44,7 +44,7 @@ def _changed(key: str, value: Any, change: Callable[[str], str]) -> Any:
         return value
     if isinstance(value, str):
         return change(value) if key in _KEYS else value
-    if isinstance(value, (dict, Mapping)):
+    if isinstance(value, (dict, Mapping)):  # nearly always the first, and the second is slow to ask
         return with_texts(value, change)
     if isinstance(value, list | tuple):
         if key in _LISTS:

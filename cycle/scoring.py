@@ -91,14 +91,14 @@ def sheet_faults(sheet: Sheet, scores: Iterable[MemberSheet], bench: Bench) -> I
     allowed = {criterion.code: criterion.allowed for criterion in sheet.criteria}
     seen: set[str] = set()
     for one in scores:
-        yield from (ScoreFault(one.member, code) for code in _of_whole(one.member, bench, seen))
+        folded = folded_name(one.member)
+        yield from (ScoreFault(one.member, code) for code in _of_whole(one.member, folded, bench, seen))
         if not _fits(one, allowed):
             yield from (_placed(sheet, one.member, fault) for fault in sheet.faults(one.points))
-        seen.add(folded_name(one.member))
+        seen.add(folded)
 
 
-def _of_whole(member: str, bench: Bench, seen: Iterable[str]) -> Iterator[str]:
-    folded = folded_name(member)
+def _of_whole(member: str, folded: str, bench: Bench, seen: Iterable[str]) -> Iterator[str]:
     if folded in seen:
         yield SECOND
     if folded in bench.handed_in:

@@ -154,7 +154,7 @@ class Backend(Protocol):
         """The tables of the database, a host's too."""
         ...
 
-    def broken(self, cursor: DBAPICursor) -> Sequence[str]:
+    def self_check(self, cursor: DBAPICursor) -> Sequence[str]:
         """A line for each thing that the database itself finds wrong, where it can look."""
         ...
 

@@ -95,10 +95,10 @@ class Link:
         with self._told():
             return self.backend.table_names(self._cursor)
 
-    def broken(self) -> Sequence[str]:
-        """See `Backend.broken`."""
+    def self_check(self) -> Sequence[str]:
+        """See `Backend.self_check`."""
         with self._told():
-            return self.backend.broken(self._cursor)
+            return self.backend.self_check(self._cursor)
 
     def unlike_as_made(self) -> Sequence[str]:
         """See `Backend.unlike_as_made`."""

@@ -305,16 +305,14 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
     return frozenset(name for (name,) in cursor.fetchall())
 
 
-def broken(cursor: DBAPICursor) -> list[str]:
+def self_check(cursor: DBAPICursor) -> list[str]:
     """A server checks its pages itself, where it was set up with checksums."""
     del cursor
     return []
 
 
-_TRIGGER, _FUNCTION = (
-    re.compile(r"CREATE TRIGGER (\w+)"),
-    re.compile(r"CREATE FUNCTION (\w+)\(.*?\$\$(.*)\$\$", re.DOTALL),
-)
+_TRIGGER = re.compile(r"CREATE TRIGGER (\w+)")
+_FUNCTION = re.compile(r"CREATE FUNCTION (\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
 
 
 def unlike_as_made(cursor: DBAPICursor) -> list[str]:

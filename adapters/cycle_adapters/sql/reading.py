@@ -188,7 +188,7 @@ class SqlReading(OutboxReading):
 
     def self_check(self) -> Sequence[str]:
         """Not of the port: what the database itself finds wrong, where it can look."""
-        return self._link.broken()
+        return self._link.self_check()
 
     def unlike_as_made(self) -> Sequence[str]:
         """Not of the port: the parts of our schema that are missing, shut off, or not as they were made."""

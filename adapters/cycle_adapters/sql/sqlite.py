@@ -240,7 +240,7 @@ def table_names(cursor: DBAPICursor) -> frozenset[str]:
     return frozenset(name for (name,) in cursor.fetchall() if not name.startswith("sqlite_"))
 
 
-def broken(cursor: DBAPICursor) -> list[str]:
+def self_check(cursor: DBAPICursor) -> list[str]:
     """Its pages, its indexes, the bounds of its tables, its foreign keys."""
     cursor.execute("PRAGMA integrity_check")
     said = [str(row[0]) for row in cursor.fetchall()]

@@ -13,6 +13,7 @@ from cycle.ports import StoredPlan
 from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.tables import metadata
+from tests.support.triggers import take_triggers_off
 
 Raw = Callable[..., list[tuple[Any, ...]]]
 
@@ -53,8 +54,7 @@ def test_a_row_of_the_record_stays_as_it_was_written(case: Case, path: Path, doo
 def test_without_the_triggers_the_same_doors_stand_open(case: Case, path: Path, door: str) -> None:
     # Shows that the test above tests something.
     connection = sqlite3.connect(path, isolation_level=None)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
+    take_triggers_off(connection)
     before = connection.execute("SELECT * FROM ocop_event").fetchall()
     connection.execute(door)
     assert before[0] not in connection.execute("SELECT * FROM ocop_event").fetchall()
@@ -132,8 +132,7 @@ def test_what_is_kept_for_ever_stays_as_it_was_written(
 def test_without_the_triggers_these_doors_stand_open_too(kept: None, path: Path, table: str, row: str) -> None:
     # Shows that the test above tests something.
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
+        take_triggers_off(connection)
         before = connection.execute(f"SELECT * FROM {table}").fetchall()
         for door in _doors(table, row):
             connection.execute("BEGIN")

@@ -25,6 +25,7 @@ from cycle_adapters.sql.checking import READ
 from cycle_adapters.sql.checksums import CHECKSUM, checksum
 from cycle_adapters.sql.columns import Day, Instant
 from cycle_adapters.sql.tables import metadata
+from tests.support.triggers import take_triggers_off
 
 Raw = Callable[..., list[tuple[Any, ...]]]
 
@@ -242,8 +243,7 @@ def test_whatever_changes_in_a_row_that_stands_alone_is_damage(
         assert reading.damaged_rows() == []
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("PRAGMA ignore_check_constraints = ON")
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            raw.execute(f"DROP TRIGGER {name}")
+        take_triggers_off(raw)
         assert raw.execute(f'UPDATE {table} SET "{column.name}" = {other_value(column)}').rowcount
     with store.read() as reading:
         found = reading.damaged_rows()

@@ -21,6 +21,7 @@ from cycle.errors import StoreError
 from cycle.testing import examples
 from cycle_adapters.sql import SqlStore, check, schema, upgrade
 from cycle_adapters.sql.tables import metadata
+from tests.support.triggers import take_triggers_off
 
 Raw = Callable[..., list[tuple[Any, ...]]]
 
@@ -132,8 +133,7 @@ def test_the_table_refuses_a_row_that_nothing_could_mean(store: SqlStore, case: 
         writing.add_calendar_notice(examples.calendar_notice())
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
+        take_triggers_off(connection)
         with pytest.raises(sqlite3.IntegrityError, match=r"constraint failed|cannot store"):
             connection.execute(f"UPDATE ocop_{row}")
 

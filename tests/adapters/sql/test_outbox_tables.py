@@ -16,6 +16,7 @@ from cycle.testing import examples
 from cycle_adapters.sql import SqlStore
 from cycle_adapters.sql.checksums import checksum
 from tests.support.postgres import Server
+from tests.support.triggers import take_triggers_off
 
 Raw = Callable[..., list[tuple[Any, ...]]]
 _SUM = checksum((None, None, "idle_unit", "2023-01-01", "{}"))
@@ -46,8 +47,7 @@ def test_work_in_the_outbox_stays_as_it_was_written(case: Case, path: Path, door
 def test_without_the_triggers_the_same_doors_stand_open(case: Case, path: Path, door: str) -> None:
     # Shows that the test above tests something.
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
+        take_triggers_off(connection)
         before = connection.execute("SELECT * FROM ocop_outbox").fetchall()
         connection.execute(door)
         assert before[0] not in connection.execute("SELECT * FROM ocop_outbox").fetchall()

@@ -178,6 +178,7 @@ def _points(reached: Callable[[], None]) -> None:
 
     for name in ("begin_writing", "table_names", "rows", "settle"):
         setattr(Link, name, counted(getattr(Link, name), reached))
+    # Put back by nobody: the process is killed, or ends with its upgrade.
     DefaultDialect.do_commit = counted(DefaultDialect.do_commit, reached)  # type: ignore[method-assign]
     for moment in ("before_cursor_execute", "after_cursor_execute"):
         event.listen(Engine, moment, lambda *_: reached())
