@@ -1,4 +1,4 @@
-"""All that is PostgreSQL's own: how blocks begin and who waits for whom, what its errors mean, its triggers.
+"""All that is PostgreSQL's own, but for its triggers: how blocks begin and who waits for whom, what its errors mean.
 
 Needs psycopg 3 (the extra `postgres`). A connection is in autocommit mode while a block has it, and the block says
 BEGIN itself: so no setting of a host's pool decides how we read and write.
@@ -21,8 +21,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 from cycle.errors import BadValueError, BusyError, ContentionError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, LostError, ReadOnlyError, Terms
 from cycle_adapters.sql.decoding import Row, canonical
+from cycle_adapters.sql.postgres_triggers import REFUSED, unlike_as_made
 
-__all__ = ["upsert"]
+__all__ = ["unlike_as_made", "upsert"]
 
 FAULTS: tuple[type[Exception], ...] = (psycopg.Error,)
 
@@ -47,58 +48,11 @@ _FOUND = "ocop_found"
 #: The oldest PostgreSQL that is still maintained and tested here.
 _OLDEST = 140000
 
-_FOREVER = "the record is append-only"
-#: The state of our own triggers' errors.
-_REFUSED = "OC001"
-
 #: From so many rows on they are sent in one parameter.
 _LEAST_IN_BULK = 8
 
 _DIALECT: Dialect = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
 _AS_TEXT = ("date", "timestamptz")
-
-
-def _append_only(table: str, one: str) -> tuple[str, ...]:
-    """The triggers that let rows only be added."""
-    refuse = f"EXECUTE FUNCTION ocop_refuse('{one}')"
-    return (
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
-    )
-
-
-#: The triggers of revision 0001. Frozen: other triggers are another revision.
-TRIGGERS_0001 = (
-    f"""CREATE FUNCTION ocop_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION '{_FOREVER}: % cannot be changed or deleted', TG_ARGV[0] USING ERRCODE = '{_REFUSED}';
-END $$""",
-    *_append_only("ocop_event", "an event"),
-    *_append_only("ocop_deadline_move", "a move of a deadline"),
-    *_append_only("ocop_fulfilment", "a report on a duty"),
-    *_append_only("ocop_calendar_notice", "a calendar notice"),
-    *_append_only("ocop_checkpoint", "a checkpoint"),
-    *_append_only("ocop_erasure", "an erasure"),
-    *_append_only("ocop_visit", "a change of a visit"),
-    *_append_only("ocop_outbox", "work in the outbox"),
-    *_append_only("ocop_plan", "a plan"),
-    *_append_only("ocop_round", "a move of a round"),
-    *_append_only("ocop_council", "a council"),
-    *_append_only("ocop_figure", "a report on an indicator"),
-    """CREATE FUNCTION ocop_outbox_waits() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  -- beside the outbox, wherever whoever adds to it looks for tables
-  EXECUTE format('INSERT INTO %I.ocop_delivery (id, case_id, status, attempts)'
-                 ' SELECT id, case_id, ''waiting'', 0 FROM added', TG_TABLE_SCHEMA);
-  RETURN NULL;
-END $$""",
-    "CREATE TRIGGER ocop_outbox_waits AFTER INSERT ON ocop_outbox REFERENCING NEW TABLE AS added"
-    " FOR EACH STATEMENT EXECUTE FUNCTION ocop_outbox_waits()",
-    "CREATE TRIGGER ocop_delivery_no_delete BEFORE DELETE ON ocop_delivery"
-    " FOR EACH ROW EXECUTE FUNCTION ocop_refuse('a delivery')",
-    "CREATE TRIGGER ocop_delivery_no_truncate BEFORE TRUNCATE ON ocop_delivery"
-    " FOR EACH STATEMENT EXECUTE FUNCTION ocop_refuse('a delivery')",
-)
 
 
 def open_engine(url: URL) -> Engine:
@@ -311,27 +265,6 @@ def self_check(cursor: DBAPICursor) -> list[str]:
     return []
 
 
-_TRIGGER = re.compile(r"CREATE TRIGGER (\w+)")
-_FUNCTION = re.compile(r"CREATE FUNCTION (\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
-
-
-def unlike_as_made(cursor: DBAPICursor) -> list[str]:
-    """The triggers, which an owner may shut off, and what they do."""
-    cursor.execute(
-        "SELECT t.tgname FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-        " AND pg_catalog.pg_table_is_visible(t.tgrelid)"
-    )
-    on = {name for (name,) in cursor.fetchall()}
-    cursor.execute(
-        "SELECT p.proname, p.prosrc FROM pg_catalog.pg_proc p WHERE pg_catalog.pg_function_is_visible(p.oid)"
-        " AND p.pronargs = 0 AND p.proname LIKE 'ocop%'"
-    )
-    does = dict(cursor.fetchall())
-    triggers = [found[1] for one in TRIGGERS_0001 if (found := _TRIGGER.match(one))]
-    functions = {found[1]: found[2] for one in TRIGGERS_0001 if (found := _FUNCTION.match(one))}
-    return [one for one in triggers if one not in on] + [one for one in functions if does.get(one) != functions[one]]
-
-
 def joined(doings: Sequence[tuple[str, Row]]) -> tuple[str, Row]:
     """A common table expression for each row."""
     return _joined(tuple(sql for sql, _ in doings)), [value for _, row in doings for value in row]
@@ -378,7 +311,7 @@ def holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
 _KEEPS_NONE = "what stands before the database keeps no statements: add prepare_threshold=none to its address"
 #: What a state of an error means, by its code or the class of it. The first that fits.
 _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
-    (_REFUSED, StoreError, ""),
+    (REFUSED, StoreError, ""),
     ("42P01", NotOurDatabaseError, "the database has no OCOP tables: `ocop db upgrade` makes them"),
     ("42501", StoreError, "the user of the database lacks a right"),
     ("25006", ReadOnlyError, "the database is read-only"),

@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from cycle_adapters.sql import sqlite
+from cycle_adapters.sql import postgres_triggers, sqlite
 from cycle_adapters.sql.columns import BIG, TEXT, Day, Instant
 
 revision = "0001"
@@ -110,11 +110,8 @@ def upgrade() -> None:
 
 
 def _triggers() -> tuple[str, ...]:
-    if op.get_context().dialect.name == "sqlite":
-        return sqlite.TRIGGERS_0001
-    from cycle_adapters.sql import postgres  # its driver may not be there
-
-    return postgres.TRIGGERS_0001
+    on_sqlite = op.get_context().dialect.name == "sqlite"
+    return sqlite.TRIGGERS_0001 if on_sqlite else postgres_triggers.TRIGGERS_0001
 
 
 def downgrade() -> None:
