@@ -1,6 +1,5 @@
 """The sweep: every day in order, one bad case alone, nothing twice, and a ledger of all of it."""
 
-import gc
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -237,23 +236,6 @@ def test_a_day_with_more_than_one_batch_is_done_to_its_end(program, store) -> No
     assert report.steps == {"notify_expiry": 28, "expire": 7}
     (line,) = [one for one in snapshot(store).ledger if one.day == DAY("2022-12-21")]
     assert (line.examined, line.changed) == (7, 7)
-
-
-def test_the_objects_of_the_host_rest_while_it_sweeps_and_no_longer(program) -> None:
-    imported(program)
-    before, resting = gc.get_freeze_count(), []
-    program.sweep(DAY("2022-12-21"), progress=lambda *_: resting.append(gc.get_freeze_count()))
-    assert min(resting) > 10_000 > before >= gc.get_freeze_count()
-
-
-def test_a_host_that_has_put_its_objects_to_rest_finds_them_so(program) -> None:
-    imported(program)
-    gc.freeze()
-    try:
-        program.sweep(DAY("2022-12-21"))
-        assert gc.get_freeze_count() > 10_000
-    finally:
-        gc.unfreeze()
 
 
 def test_a_deadline_that_begins_late_is_marked_on_the_same_day(program) -> None:
