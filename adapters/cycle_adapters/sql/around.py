@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from cycle_adapters.sql.decoding import Row
 from cycle_adapters.sql.link import Link, Prepared
+from cycle_adapters.sql.schema import require_current
 from cycle_adapters.sql.statements import Statements
 
 T = TypeVar("T")
@@ -45,11 +46,20 @@ class Around:
         self._does = statements
         self._memory = memory
         self._kept: Kept | None = None
+        self._saw_schema = False
 
     def saw(self, stamp: Row) -> None:
-        """The stamp came with another answer."""
+        """The stamp came with another answer. Raises SchemaError where a newer program has upgraded the database."""
+        *_, schema = stamp
+        require_current(schema)
+        self._saw_schema = True
         if self._kept is None:
             self._kept = self._memory.of(tuple(stamp))
+
+    def require_current_schema(self) -> None:
+        """Raise SchemaError where a newer program has upgraded the database since the store was opened."""
+        if not self._saw_schema:
+            self.saw(self._link.rows(self._does.stamp)[0])
 
     def grew(self) -> None:
         """The block itself added something. It is not kept, for the block may be undone."""

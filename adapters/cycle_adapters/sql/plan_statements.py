@@ -2,10 +2,11 @@
 
 from functools import cached_property
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, column, delete, func, select, table
 
 from cycle_adapters.sql import plan_rows
 from cycle_adapters.sql.link import Prepared, prepare
+from cycle_adapters.sql.schema import VERSION_TABLE
 from cycle_adapters.sql.statement_base import StatementBase, columns_of, is_given
 from cycle_adapters.sql.tables import metadata
 
@@ -20,10 +21,12 @@ SWEEP = metadata.tables["ocop_sweep"]
 
 
 #: How far what stands around the cases has grown: how many plans there are, the last notice, the last move of a round.
+#: With the schema, which a newer program may have changed since the store was opened.
 STAMP = (
     select(func.count()).select_from(PLAN).scalar_subquery(),
     select(func.max(NOTICE.c.id)).scalar_subquery(),
     select(func.max(ROUND.c.id)).scalar_subquery(),
+    select(column("version_num")).select_from(table(VERSION_TABLE)).scalar_subquery(),
 )
 
 

@@ -106,8 +106,7 @@ class SqlStore:
         with self._turn, self._place.block(partial(Link.begin_writing, alone=alone), writing=True) as link:
             writing = SqlWriting(link, self.statements, self._memory, self._ids)
             yield writing
-            if writing.broken:
-                raise StoreError("a save failed in this transaction, so it is undone as a whole")
+            writing.require_whole()
 
     def count(self, table: str) -> int:
         """How many rows a table of ours has."""

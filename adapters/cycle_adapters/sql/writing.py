@@ -8,7 +8,7 @@ from cycle.council import Council
 from cycle.deadlines import Deadline
 from cycle.duty import Fulfilment
 from cycle.effects import Effect
-from cycle.errors import TakenError
+from cycle.errors import StoreError, TakenError
 from cycle.personal import ERASED, Erasure
 from cycle.ports import ArmedDeadline, DeadlineMove, Saving, StoredNotice, StoredPlan, SweepDay, armed
 from cycle.progress import Figure
@@ -37,10 +37,12 @@ class SqlWriting(SqlReading, OutboxWriting):
         self._ids = ids
         self._saver = Saver(link, statements)
 
-    @property
-    def broken(self) -> bool:
-        """Whether a save stopped half way: then the transaction must not last, whatever its block does."""
-        return self._saver.broken
+    def require_whole(self) -> None:
+        """Raise where what was done must not last, whatever the block thinks of it: a save that stopped half way
+        (StoreError), or an open store that a newer program has left behind (SchemaError)."""
+        if self._saver.broken:
+            raise StoreError("a save failed in this transaction, so it is undone as a whole")
+        self._around.require_current_schema()
 
     def new_id(self) -> str:
         return self._ids.new()
