@@ -14,6 +14,7 @@ from cycle.records import replay
 from cycle.request import NO_DETAILS, Details, read_actor, read_details
 from cycle.rules.administrative_units import require_commune, require_known
 from cycle.rules.registry import rulebook_on
+from cycle.score import mean_of
 from cycle.scoring import bench_of, checked, require_disqualifiers
 from cycle.states.council_level import level_of
 from cycle.states.decide import governing_rules, steps_from
@@ -120,10 +121,12 @@ def facts_of(stepper: Stepper, key: str, asked: Question) -> tuple[Track, Facts]
 
 
 def _with_sheets(stepper: Stepper, case: Case, facts: Facts) -> Details:
-    """The details with the loose sheets handed in before, where the step brings no result of its own."""
+    """The details with the loose sheets handed in before, where the step brings none, nor another result of its own."""
     details = facts.details
-    if details.average is None and not details.scores and not details.disqualified:
-        details = replace(details, scores=tuple(stepper.store.sheets(case.id, level_of(case.state))))
+    facts.handed_in = tuple(stepper.store.sheets(case.id, level_of(case.state)))
+    theirs = mean_of(sheet.total for sheet in facts.handed_in) if facts.handed_in else None
+    if not details.scores and not details.disqualified and details.average in (None, theirs):
+        details = replace(details, scores=facts.handed_in, average=None)
     rules = governing_rules(case, Step.RECORD_RESULT, facts.on)
     return checked(details, rules, case.product.set_no, bench_of(case, facts))
 

@@ -10,6 +10,7 @@ from cycle.people import THE_CLOCK, Actor
 from cycle.plan import Plan
 from cycle.request import NO_DETAILS, Details
 from cycle.round import Round
+from cycle.score import MemberSheet
 from cycle.visit import Visit
 
 
@@ -37,6 +38,8 @@ class Facts:
     council: Council | None = None
     #: The round the file belongs to at the level that holds it.
     round: Round | None = None
+    #: The sheets that members have handed in for the result to come.
+    handed_in: tuple[MemberSheet, ...] = ()
     #: One member hands in a sheet: what counts the heads waits for the result.
     handing_in: bool = False
     #: The plan in force there for inspections, with the visits to the producer that were known that day.

@@ -152,6 +152,21 @@ def recused_do_not_score(case: Case, facts: Facts, rules: Rulebook) -> Iterator[
         yield Reason("score.recused", ", ".join(scored), "–", cure_by=role, words={"why": why})
 
 
+@condition(basis=Basis.RECORD)
+def handed_in_sheets_count(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
+    """The result rests on every sheet that was handed in, as it was: but of who stands aside since, and but for the
+    first scoring where there was a second."""
+    details = facts.details
+    if details.second_scoring or not (details.scores or details.average is not None):
+        return
+    given = {folded_name(sheet.member): sheet.points for sheet in details.scores}
+    away = {folded_name(one.member) for one in recusals_of(case, facts)}
+    counted = [sheet for sheet in facts.handed_in if folded_name(sheet.member) not in away]
+    left_out = [sheet.member for sheet in counted if given.get(folded_name(sheet.member)) != sheet.points]
+    if left_out:
+        yield Reason("score.left_out", ", ".join(left_out), "–", cure_by=COUNCIL_OF[level_of(case.state)])
+
+
 @condition(basis=Basis.PLAN)
 def council_is_quorate(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """So many members handed in a sheet as must be present; who stands aside is not. By default with the chair."""
@@ -257,6 +272,7 @@ ON_SCORING = (
     scorers_are_members,
     recused_are_members,
     recused_do_not_score,
+    handed_in_sheets_count,
     council_is_quorate,
     sheets_are_close,
     council_has_met,

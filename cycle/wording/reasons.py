@@ -319,6 +319,14 @@ REASONS: Mapping[str, ReasonText] = {
         "Ask the {cure_by} to record the result without that sheet.",
         names=True,
     ),
+    "score.left_out": ReasonText(
+        "Kết quả bỏ hoặc thay đổi phiếu chấm đã nộp của: {actual}.",
+        "The result leaves out or changes sheets that were handed in: {actual}.",
+        "Đề nghị {cure_by} ghi kết quả theo đúng các phiếu đã nộp, hoặc ghi rõ là chấm lại lần thứ hai.",
+        "Ask the {cure_by} to record the result with these sheets as they were handed in, or to say that the members"
+        " scored a second time.",
+        names=True,
+    ),
     "score.spread": ReasonText(
         "Điểm của các thành viên chênh lệch {actual} điểm[ (cao nhất {highest}, thấp nhất {lowest})]; "
         "cho phép {required}.",

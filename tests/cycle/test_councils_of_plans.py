@@ -123,7 +123,7 @@ def test_a_sheet_is_handed_in_before_the_report_and_before_the_meeting() -> None
     best = {one.code: max(one.allowed) for one in sheet_for("26", 13).criteria}
     program.add_score("P1", MemberSheet("A", best), by=COUNCIL, on=date(2027, 6, 2))
     assert [code for code, *_ in reasons(program, "record_result", date(2027, 6, 2), average="72.5")] == [
-        *("meeting.not_yet", "document.missing")
+        *("score.left_out", "meeting.not_yet", "document.missing")
     ]
 
 

@@ -89,6 +89,66 @@ def test_members_hand_in_their_sheets_and_the_result_is_their_exact_mean(program
     assert not snapshot(store).sheets
 
 
+def with_sheets_in(program, *names):
+    """A council of five, of which these have handed in their sheets."""
+    at_province(program)
+    carried_on(program, "P1", DAY("2026-06-08"))
+    handed_in = [sheet(program, name) for name in names]
+    for one in handed_in:
+        program.add_score("P1", one, by=COUNCIL, on=DAY("2026-06-09"))
+    return handed_in
+
+
+def result_recorded(program, **given):
+    return program.advance("P1", "record_result", by=COUNCIL, on=DAY("2026-06-10"), **given).sitting(Level.PROVINCE)
+
+
+COUNCIL = {"role": "provincial_council"}
+
+
+@pytest.mark.parametrize("kept", [(), ("An",), ("Bình", "Chi", "Dũng", "Én")])
+def test_a_result_leaves_out_or_changes_no_sheet_that_was_handed_in(program, store, kept) -> None:
+    handed_in = with_sheets_in(program, *NAMES[:2])
+    lower = next(code for code, points in handed_in[0].points.items() if points)
+    given = [sheet(program, name, {} if name in kept else {lower: 0}) for name in NAMES]
+    before = snapshot(store)
+    for scores in (given, [one for one in given if one.member in (kept or NAMES[2:])]):
+        with pytest.raises(RefusedError) as caught:
+            result_recorded(program, scores=scores)
+        (reason,) = [one for one in caught.value.refusal.reasons if one.code == "score.left_out"]
+        assert reason.actual == ", ".join(name for name in NAMES[:2] if name not in kept)
+    assert snapshot(store) == before
+
+
+def test_a_result_adds_the_sheets_that_were_not_handed_in(program) -> None:
+    given = [*with_sheets_in(program, *NAMES[:2]), *(sheet(program, name) for name in NAMES[2:])]
+    assert list(result_recorded(program, scores=given).result.sheets) == given
+
+
+def test_an_average_is_taken_with_sheets_handed_in_where_it_is_theirs_alone(program, store) -> None:
+    handed_in = with_sheets_in(program, *NAMES)
+    mean = Fraction(sum(one.total for one in handed_in), len(handed_in))
+    with pytest.raises(RefusedError) as caught:
+        result_recorded(program, average=mean - 1)
+    assert [one.code for one in caught.value.refusal.reasons] == ["score.left_out"]
+    assert snapshot(store).sheets
+    result = result_recorded(program, average=mean).result
+    assert (result.mean, list(result.sheets)) == (mean, handed_in)
+
+
+def test_a_second_scoring_takes_the_place_of_the_sheets_handed_in(program) -> None:
+    first = with_sheets_in(program, *NAMES)
+    lower = next(code for code, points in first[0].points.items() if points)
+    second = [sheet(program, name, {lower: 0}) for name in NAMES]
+    assert list(result_recorded(program, scores=second, second_scoring=True).result.sheets) == second
+
+
+def test_the_sheet_of_who_stands_aside_since_is_left_out(program) -> None:
+    others = [*with_sheets_in(program, "An", "Bình")[:1], *(sheet(program, name) for name in NAMES[2:])]
+    kin = {"member": "Bình", "reason": "em của chủ thể"}
+    assert list(result_recorded(program, scores=others, recused=[kin]).result.sheets) == others
+
+
 def test_scores_are_sealed_until_every_member_who_does_not_stand_aside_has_scored(program) -> None:
     at_province(program)
     kin = {"member": "Én", "reason": "chị của chủ thể"}

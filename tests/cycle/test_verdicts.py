@@ -55,7 +55,7 @@ CASE = plain_case(unit="dong-nai/phu-loi", regime=Regime.R5, since=date(2026, 6,
 CERTIFICATE = plain_certificate(date(2024, 3, 1), date(2027, 3, 1))
 #: Conditions of the engine itself: no article states them.
 INTERNAL = """step.not_from_here actor.role actor.other_unit actor.other_producer date.before_last_event council.missing
-result.missing score.not_a_member score.recused recusal.not_a_member meeting.not_yet meeting.too_soon
+result.missing score.not_a_member score.recused score.left_out recusal.not_a_member meeting.not_yet meeting.too_soon
 predecessor.unwanted predecessor.missing predecessor.state predecessor.highest
 predecessor.has_open_case certificate.ends_before_start notice.not_due notice.all_sent transfer.same_unit
 renewal.reason_missing renewal.declined_before renewal.under_way renewal.not_resumed
@@ -185,6 +185,7 @@ def _little_in_hand(on: date, role: Role, *, late: bool) -> Facts:
         successor=pending if role is not Role.CLOCK or late else None,
         council=Council(Level.PROVINCE, "dong-nai", "2026-1", "1", FIRST_DAY, MEMBERS) if late else None,
         round=Round(Level.PROVINCE, "dong-nai", 2026, 1, on + timedelta(days=5), on, on, ARTICLE),
+        handed_in=(MemberSheet("B", {"1.1": 3}),) if late else (),
         plan=plain_plan(council=CouncilPolicy(members_min=7, source=ARTICLE)) if late else None,
         calendar=official_calendar(),
     )

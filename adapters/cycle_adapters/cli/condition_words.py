@@ -21,6 +21,7 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "scorers_are_members": ("người chấm là thành viên Hội đồng", "those who score are members"),
     "recused_are_members": ("người rút khỏi việc chấm là thành viên", "those who stand aside are members"),
     "recused_do_not_score": ("người có xung đột lợi ích không chấm", "who stands aside does not score"),
+    "handed_in_sheets_count": ("giữ nguyên các phiếu đã nộp", "the sheets that were handed in count as they were"),
     "council_is_quorate": ("đủ số thành viên chấm", "members enough have scored"),
     "sheets_are_close": ("điểm chênh lệch trong mức cho phép", "the sheets lie close enough"),
     "members_enough": ("đủ số thành viên theo kế hoạch", "as many members as the plan wants"),

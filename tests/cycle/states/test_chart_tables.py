@@ -12,8 +12,8 @@ PRODUCER = "producer_takes_part association_only_for_tourism business_registered
 REGISTERED = f"{PRODUCER} predecessor_fits no_other_open_successor"
 CONVENED = "council_at_hand members_enough recused_are_members form_is_foreseen members_have_time"
 SCORED = (
-    "result_given scorers_are_members recused_are_members recused_do_not_score council_is_quorate sheets_are_close"
-    " council_has_met advised meeting_is_foreseen"
+    "result_given scorers_are_members recused_are_members recused_do_not_score handed_in_sheets_count"
+    " council_is_quorate sheets_are_close council_has_met advised meeting_is_foreseen"
 )
 RECOGNISED = (
     "stars_reach_recognition level_may_recognise stars_as_claimed not_disqualified result_stands validity_in_order"

@@ -34,10 +34,10 @@ RESTS_ON = {
     "written_opinion": "form_is_foreseen*",
     "the plan": "council_is_quorate* intake_is_open* members_enough* notice_is_due round_has_opened*"
     " selector_of_the_plan* sheets_are_close* visit_agreed*",
-    "the record": "council_at_hand* council_has_met* finding_named no_other_open_successor not_declined_before"
-    " nothing_under_way predecessor_fits reason_told recused_are_members* recused_do_not_score* registered_after_all"
-    " result_given scorers_are_members* stars_as_claimed stop_is_explained successor_certified successor_unit_given"
-    " time_is_stopped time_runs validity_in_order",
+    "the record": "council_at_hand* council_has_met* finding_named handed_in_sheets_count* no_other_open_successor"
+    " not_declined_before nothing_under_way predecessor_fits reason_told recused_are_members* recused_do_not_score*"
+    " registered_after_all result_given scorers_are_members* stars_as_claimed stop_is_explained successor_certified"
+    " successor_unit_given time_is_stopped time_runs validity_in_order",
 }
 GUARDS = {guard.name: guard for regime in Regime for row in chart(regime) for guard in row.guards}
 BASES = {"the plan": Basis.PLAN, "the record": Basis.RECORD}

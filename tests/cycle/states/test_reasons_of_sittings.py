@@ -155,6 +155,15 @@ SCORING = {
         ),
         [Reason("score.recused", "An, Chi", "–", None, COUNCIL, words={"why": "cổ đông; họ hàng"})],
     ),
+    "a sheet that was handed in is left out, and another one changed": (
+        Asked(
+            sitting.handed_in_sheets_count,
+            EVALUATED,
+            details=sheets(An=70, Bình=71),
+            facts={**AT_HAND, "handed_in": sheets(Bình=72, Chi=70)["scores"]},
+        ),
+        [Reason("score.left_out", "Bình, Chi", "–", None, COUNCIL)],
+    ),
     "two of four, without the chair": (
         Asked(sitting.council_is_quorate, EVALUATED, details=sheets(Bình=70, Chi=71), facts=AT_HAND),
         [
