@@ -19,7 +19,7 @@ def seldom_looked_for() -> Iterator[None]:
     It would go through the objects of a batch again and again, and through what the process held before, which took a
     quarter of a sweep. A host that looks for none, or more seldom still, is left alone.
     """
-    global _hosts  # noqa: PLW0603  there is one collector
+    global _hosts
     _blocks.append(None)
     found = gc.get_threshold()
     if found != _SELDOM:
