@@ -233,6 +233,18 @@ def test_a_program_still_adds_to_each_of_them(postgres: Server, database: str) -
         "DROP TRIGGER ocop_event_no_truncate ON ocop_event",
         "CREATE OR REPLACE FUNCTION ocop_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
         "DROP FUNCTION ocop_refuse CASCADE",
+        """CREATE FUNCTION lets() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE OR REPLACE TRIGGER ocop_event_no_change BEFORE UPDATE OR DELETE ON ocop_event
+        FOR EACH ROW EXECUTE FUNCTION lets()""",
+        """CREATE OR REPLACE TRIGGER ocop_event_no_change BEFORE DELETE ON ocop_event
+        FOR EACH ROW EXECUTE FUNCTION ocop_refuse('an event')""",
+        """CREATE OR REPLACE TRIGGER ocop_event_no_change BEFORE UPDATE OR DELETE ON ocop_event
+        FOR EACH ROW WHEN (OLD.number > 1) EXECUTE FUNCTION ocop_refuse('an event')""",
+        """DROP TRIGGER ocop_event_no_change ON ocop_event; CREATE TRIGGER ocop_event_no_change
+        BEFORE UPDATE OR DELETE ON ocop_plan FOR EACH ROW EXECUTE FUNCTION ocop_refuse('an event')""",
+        """CREATE SCHEMA other; CREATE FUNCTION other.ocop_refuse() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN RETURN NEW; END'; CREATE OR REPLACE TRIGGER ocop_event_no_change BEFORE UPDATE OR DELETE
+        ON ocop_event FOR EACH ROW EXECUTE FUNCTION other.ocop_refuse('an event')""",
     ],
 )
 def test_an_owner_who_opens_a_door_is_seen(postgres: Server, opened: str) -> None:
