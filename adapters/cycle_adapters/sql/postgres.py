@@ -309,10 +309,14 @@ def holds(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
 
 
 _KEEPS_NONE = "what stands before the database keeps no statements: add prepare_threshold=none to its address"
+#: Also what a user is told that may not use the schema: the server names no table in it.
+_NO_TABLES = (
+    "the database has no OCOP tables that this user sees: `ocop db upgrade` makes them, `ocop db roles` opens them"
+)
 #: What a state of an error means, by its code or the class of it. The first that fits.
 _MEANINGS: tuple[tuple[str, type[StoreError], str], ...] = (
     (REFUSED, StoreError, ""),
-    ("42P01", NotOurDatabaseError, "the database has no OCOP tables: `ocop db upgrade` makes them"),
+    ("42P01", NotOurDatabaseError, _NO_TABLES),
     ("42501", StoreError, "the user of the database lacks a right"),
     ("25006", ReadOnlyError, "the database is read-only"),
     ("25P02", StoreError, "a statement of the host failed before in this transaction: roll it back"),

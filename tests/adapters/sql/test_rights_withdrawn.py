@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from cycle.errors import StoreError
+from cycle.errors import NotOurDatabaseError, StoreError
 from cycle.program import Program
 from cycle.testing.snapshot import snapshot
 from cycle_adapters.cli import BROKEN, main
@@ -236,5 +236,7 @@ def test_the_roles_of_one_province_may_do_nothing_with_any_table_of_another(post
             with pytest.raises(psycopg.errors.UndefinedTable):
                 raw.execute("SELECT * FROM ocop_case")
             assert raw.execute("SELECT count(*) FROM dong_nai.ocop_case").fetchone() == (0,)
+        with pytest.raises(NotOurDatabaseError, match=r"this user sees.*`ocop db roles`"):
+            SqlStore(postgres.url(name, role), schema="bac_kan")
     assert denied == 2 * 2 * len(metadata.tables) * len(TRIED) >= 400
     postgres.drop(name)
