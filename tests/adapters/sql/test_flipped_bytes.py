@@ -356,7 +356,7 @@ def ended(path: Path) -> Iterator[str]:
 
 def _swept(program: Program) -> None:
     with patch.object(sweeping, "BATCH", 1):
-        program.sweep(date(2023, 12, 31))
+        program.sweep(date(2023, 7, 2))
 
 
 def _looked_up(program: Program) -> None:

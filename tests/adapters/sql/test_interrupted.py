@@ -51,7 +51,14 @@ def _filled(program: Program) -> None:
 
 def running(url: str, *words: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "cycle_adapters.cli", "--db", url, "--lang", "en", *words]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeds_interrupts
+    )
+
+
+def heeds_interrupts() -> None:
+    """What a shell puts into the background, these tests perhaps, ignores Ctrl-C, and so does all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def stopped(process: "subprocess.Popen[str]", sent: signal.Signals) -> tuple[int, str]:
