@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine
 
@@ -77,7 +78,7 @@ def bouncer_to(server: Server, database: str) -> Iterator[Path]:
         who = ["-u", server.socket.parent.owner()] if os.geteuid() == 0 else []  # it refuses to be root
         process = subprocess.Popen([program, *who, str(settings)], stderr=subprocess.PIPE)
         try:
-            _wait_for(process, Path(folder) / ".s.PGSQL.5432")
+            _wait_for(process, f"host={folder} dbname={database} user={OWNER}")
             yield Path(folder)
         finally:
             process.send_signal(signal.SIGKILL)
@@ -96,10 +97,15 @@ default_pool_size = {FEW}
 """
 
 
-def _wait_for(process: "subprocess.Popen[bytes]", socket: Path) -> None:
-    while not socket.exists():
+def _wait_for(process: "subprocess.Popen[bytes]", conninfo: str) -> None:
+    """Its socket is there before anybody listens on it."""
+    while True:
         assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
+        try:
+            psycopg.connect(conninfo).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.01)
 
 
 @pytest.fixture
