@@ -24,6 +24,7 @@ from cycle.testing.machine import AVERAGES, PLACES
 from cycle.testing.snapshot import Snapshot, snapshot
 from cycle.testing.stories import carried_on
 from cycle.vocabulary import CaseKind, Role, State, Step
+from tests.support.tiers import times
 
 BEGIN, END = date(2018, 9, 1), date(2027, 6, 30)
 ONE_DAY = timedelta(days=1)
@@ -36,7 +37,7 @@ OWN_PLANS["goes_on_2026"] = (
     + '\n[policies]\ntransition_overrun = "continue"\n'
 )
 
-LAW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+LAW = settings(max_examples=times(40, 400), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @dataclass(frozen=True)

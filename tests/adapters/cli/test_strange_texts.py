@@ -23,7 +23,9 @@ from cycle_adapters.cli import main
 from cycle_adapters.sql import SqlStore
 from tests.support.tiers import times
 
-EXAMPLES = times(200, 2000)
+EXAMPLES = times(60, 2000)
+#: The same for each place, where every one of them has to come up.
+OF_EACH = times(6, 60)
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 #: What terminals obey: colours, titles, clearing the screen, going back over what was printed; in seven and eight bits.
@@ -183,8 +185,8 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_is_refused_is_one_line_and_changes_nothing(db: Path) -> None:
     refused: set[str] = set()
 
-    @many
-    @given(places, typed)
+    @settings(parent=many, max_examples=OF_EACH)
+    @given(typed)
     def one_line(place: str, text: str) -> None:
         before = rows(db)
         answer = run(db, *PLACES[place](text))
@@ -195,7 +197,8 @@ def test_what_is_refused_is_one_line_and_changes_nothing(db: Path) -> None:
         assert answer.err.endswith("\n") and len(answer.err.split("\n")) == 2, answer
         assert rows(db) == before
 
-    one_line()
+    for place in PLACES:
+        one_line(place)
     assert len(refused) > len(PLACES) * 3 // 4
 
 
@@ -263,7 +266,7 @@ def test_a_text_that_a_host_saved_past_the_program_is_shown_on_one_line(tmp_path
     empty = tmp_path / "empty.db"
     SqlStore(f"sqlite:///{empty}", create=True).close()
 
-    @settings(parent=many, max_examples=times(20, 200))
+    @settings(parent=many, max_examples=times(10, 200))
     @given(strange)
     def clean(text: str) -> None:
         path = tmp_path / "o.db"
