@@ -18,7 +18,7 @@ from cycle.rules.plan_table import shown
 from cycle.rules.rulebook import Rulebook
 from cycle.rules.sheets import SHEET_FAMILIES, Sheet, SheetFault, sheet_for
 from cycle.score import GateMissed, MemberSheet, ScoreFault
-from cycle.states.council_level import recusals_of
+from cycle.states.council_level import why_aside
 from cycle.states.sitting import members_of
 
 #: A second sheet of one member in one submission.
@@ -43,7 +43,7 @@ def bench_of(case: Case, facts: Facts, handed_in: Iterable[MemberSheet] = ()) ->
     """The bench of the council that has the case."""
     return Bench(
         frozenset(one.name for one in members_of(facts)),
-        frozenset(folded_name(one.member) for one in recusals_of(case, facts)),
+        frozenset(why_aside(case, facts)),
         frozenset(folded_name(one.member) for one in handed_in),
     )
 

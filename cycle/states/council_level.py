@@ -12,6 +12,7 @@ from cycle.council import Recusal
 from cycle.deadlines import last_valid_day
 from cycle.dossier import Document, add_documents
 from cycle.facts import Facts
+from cycle.people import folded_name
 from cycle.plan import MissedGate, TransitionOverrun
 from cycle.rules.administrative_units import TWO_TIERS_FROM
 from cycle.rules.rulebook import HIGHEST_STAR, LOWEST_CERTIFIED, BelowAtNation, Rulebook
@@ -261,6 +262,11 @@ def recusals_of(case: Case, facts: Facts) -> tuple[Recusal, ...]:
     known = sitting.recused if sitting else ()
     names = {one.member for one in known}
     return (*known, *(one for one in facts.details.recused if one.member not in names))
+
+
+def why_aside(case: Case, facts: Facts) -> Mapping[str, str]:
+    """Why each of them stands aside, by the folded name: however somebody is spelt, it is the same person."""
+    return {folded_name(one.member): one.reason for one in recusals_of(case, facts)}
 
 
 def result_recorded(case: Case, facts: Facts, rules: Rulebook) -> Mapping[str, Any]:

@@ -28,6 +28,7 @@ from cycle.states.council_level import (
     recusals_of,
     result_of,
     sitting_of,
+    why_aside,
 )
 from cycle.states.dossier import missing_documents
 from cycle.states.row import Basis, condition
@@ -144,7 +145,7 @@ def scorers_are_members(case: Case, facts: Facts, rules: Rulebook) -> Iterator[R
 @condition(basis=Basis.RECORD)
 def recused_do_not_score(case: Case, facts: Facts, rules: Rulebook) -> Iterator[Reason]:
     """Who stands aside for a conflict of interest hands in no sheet, however the name is spelt."""
-    away = {folded_name(one.member): one.reason for one in recusals_of(case, facts)}
+    away = why_aside(case, facts)
     scored = [sheet.member for sheet in facts.details.scores if folded_name(sheet.member) in away]
     if scored:
         role = COUNCIL_OF[level_of(case.state)]
@@ -160,7 +161,7 @@ def handed_in_sheets_count(case: Case, facts: Facts, rules: Rulebook) -> Iterato
     if details.second_scoring or not (details.scores or details.average is not None):
         return
     given = {folded_name(sheet.member): sheet.points for sheet in details.scores}
-    away = {folded_name(one.member) for one in recusals_of(case, facts)}
+    away = why_aside(case, facts)
     counted = [sheet for sheet in facts.handed_in if folded_name(sheet.member) not in away]
     left_out = [sheet.member for sheet in counted if given.get(folded_name(sheet.member)) != sheet.points]
     if left_out:

@@ -46,19 +46,17 @@ class Around:
         self._does = statements
         self._memory = memory
         self._kept: Kept | None = None
-        self._saw_schema = False
 
     def saw(self, stamp: Row) -> None:
         """The stamp came with another answer. Raises SchemaError where a newer program has upgraded the database."""
         *_, schema = stamp
         require_current(schema)
-        self._saw_schema = True
         if self._kept is None:
             self._kept = self._memory.of(tuple(stamp))
 
     def require_current_schema(self) -> None:
         """Raise SchemaError where a newer program has upgraded the database since the store was opened."""
-        if not self._saw_schema:
+        if self._kept is None or self._kept.stamp is None:
             self.saw(self._link.rows(self._does.stamp)[0])
 
     def grew(self) -> None:

@@ -13,12 +13,12 @@ def _append_only(table: str, one: str) -> tuple[str, ...]:
     """The triggers that let rows only be added."""
     refuse = f"EXECUTE FUNCTION ocop_refuse('{one}')"
     return (
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}",
+        f"CREATE TRIGGER {table}_no_change BEFORE DELETE OR UPDATE ON {table} FOR EACH ROW {refuse}",
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
     )
 
 
-#: The triggers of revision 0001. Frozen: other triggers are another revision.
+#: The triggers of revision 0001, word for word as a server tells them. Frozen: other triggers are another revision.
 TRIGGERS_0001 = (
     f"""CREATE FUNCTION ocop_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,18 +61,13 @@ def unlike_as_made(cursor: DBAPICursor) -> list[str]:
         "SELECT pg_catalog.pg_get_triggerdef(t.oid, true) FROM pg_catalog.pg_trigger t"
         " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_catalog.pg_table_is_visible(t.tgrelid)"
     )
-    found = {_as_told(told) for (told,) in cursor.fetchall()}
+    found = {told for (told,) in cursor.fetchall()}
     cursor.execute(
         "SELECT p.proname, p.prosrc FROM pg_catalog.pg_proc p WHERE pg_catalog.pg_function_is_visible(p.oid)"
         " AND p.pronargs = 0 AND p.proname LIKE 'ocop%'"
     )
     does = dict(cursor.fetchall())
-    triggers = [(made[1], _as_told(one)) for one in TRIGGERS_0001 if (made := _TRIGGER.match(one))]
+    triggers = {made[1]: one for one in TRIGGERS_0001 if (made := _TRIGGER.match(one))}
     functions = {made[1]: made[2] for one in TRIGGERS_0001 if (made := _FUNCTION.match(one))}
-    unlike = [name for name, made in triggers if made not in found]
-    return unlike + [name for name in functions if does.get(name) != functions[name]]
-
-
-def _as_told(trigger: str) -> str:
-    """A trigger as every server tells it: some put what it guards against in another order."""
-    return trigger.replace("UPDATE OR DELETE", "DELETE OR UPDATE")
+    unlike = [name for name, made in triggers.items() if made not in found]
+    return unlike + [name for name, made in functions.items() if does.get(name) != made]
