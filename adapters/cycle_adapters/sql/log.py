@@ -19,7 +19,7 @@ from cycle_adapters.sql.statements import Statements
 
 #: Whose log it is, as long as nobody gives it a name.
 DEFAULT_ORIGIN = "ocop-cycle"
-_BATCH = 5000
+_BATCH = 1000
 
 
 class EventLog:
