@@ -35,7 +35,7 @@ LAST = date(2023, 6, 30)
 FAR = date(2035, 12, 31)
 #: What a shell makes of it: 130 and 143. Nothing of ours handles SIGTERM in a sweep: the system ends it.
 STOPPED = {signal.SIGINT: 130, signal.SIGTERM: -signal.SIGTERM}
-PATIENCE = 60
+PATIENCE = times(60, 600)
 STOPPED_LETTERS = say("outbox_stopped", "en")
 
 
