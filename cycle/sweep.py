@@ -80,11 +80,13 @@ class Transaction(Protocol):
 class _Place:
     """Where a sweep stands on a day.
 
-    The first batch is done alone: most days have no other, and are closed with it. More than fits into it is shared
-    with whoever sweeps at the same time, and the day is then closed alone.
+    Most days have one batch: it is done alone, and the day is closed with it. What fills more than one is shared with
+    whoever sweeps at the same time, and the day is then closed alone.
     """
 
     day: date
+    #: More is due than one batch holds.
+    crowded: bool = False
     #: The key of what was looked at last; None before the first batch.
     after: DueKey | None = None
     #: The cases that somebody else was writing when it was their turn.
@@ -94,7 +96,7 @@ class _Place:
     @property
     def alone(self) -> bool:
         """Whether nobody else may write."""
-        return self.after is None or self.closing
+        return self.closing or not self.crowded
 
     def due(self, store: Writing) -> Sequence[ArmedDeadline]:
         """What is to be looked at next."""
@@ -177,11 +179,13 @@ class Sweep:
         """Do one batch of a day, and close the day after its last one; where to go on."""
         now = self._clock.now()
         with transaction(alone=place.alone) as store:
-            batch = Batch(place.day, Writer(store, self._shelf, self._calendar, now))
             due = place.due(store)
+            if place.alone and not place.closing and len(due) == BATCH:
+                return replace(place, crowded=True)  # nothing is done yet, so that others need not wait
+            batch = Batch(place.day, Writer(store, self._shelf, self._calendar, now))
             left = batch.act_on(due, wait=place.alone)
             following: _Place | None = place.following(due, left)
-            if place.alone and (place.closing or len(due) < BATCH):
+            if place.alone:
                 following = self._close(store, place.day, report.last, now)
             store.log_sweep(list(batch.lines(now)))
         report.add(batch)

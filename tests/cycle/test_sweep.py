@@ -1,5 +1,6 @@
 """The sweep: every day in order, one bad case alone, nothing twice, and a ledger of all of it."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -236,6 +237,34 @@ def test_a_day_with_more_than_one_batch_is_done_to_its_end(program, store) -> No
     assert report.steps == {"notify_expiry": 28, "expire": 7}
     (line,) = [one for one in snapshot(store).ledger if one.day == DAY("2022-12-21")]
     assert (line.examined, line.changed) == (7, 7)
+
+
+class _Watched(MemoryStore):
+    """Keeps of each transaction whether others had to wait for it, and how many events it added."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns: list[tuple[bool, int]] = []
+
+    @contextmanager
+    def write(self, *, alone: bool = False):
+        before = len(snapshot(self).events)
+        with super().write(alone=alone) as writing:
+            yield writing
+        self.turns.append((alone, len(snapshot(self).events) - before))
+
+
+@pytest.mark.parametrize(("batch", "alone"), [(8, {True: 7}), (2, {False: 7, True: 0})])
+def test_others_wait_for_the_only_batch_of_a_day_but_for_none_of_many(batch, alone) -> None:
+    store = _Watched()
+    program = Program(store, FrozenClock())
+    for number in range(7):
+        imported(program, f"H{number}")
+    program.sweep(DAY("2022-12-20"))
+    store.turns.clear()
+    with patch.object(sweeping, "BATCH", batch):
+        program.sweep(DAY("2022-12-21"))
+    assert {kind: sum(added for one, added in store.turns if one is kind) for kind, _ in store.turns} == alone
 
 
 def test_a_deadline_that_begins_late_is_marked_on_the_same_day(program) -> None:
