@@ -79,10 +79,12 @@ def test_what_is_installed_without_an_extra_has_permissive_licences() -> None:
     assert others(RUNTIME) == {}
 
 
-def test_the_lgpl_comes_with_the_extra_for_postgresql_and_with_no_other() -> None:
+def test_the_lgpl_comes_with_the_extras_for_postgresql_and_with_no_other() -> None:
+    driver = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"}
     assert {extra: others(found) for extra, found in EXTRAS.items()} == {
         "audit": {},
-        "postgres": {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"},
+        "postgres": driver,
+        "procrastinate": {**driver, "psycopg-pool": "LGPL-3.0-only"},
     }
 
 

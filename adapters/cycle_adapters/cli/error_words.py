@@ -84,6 +84,13 @@ _REQUIREMENTS: Mapping[str, str] = {
     "a program that can be run, such as command:/opt/ocop/bin/notify": (
         "chương trình chạy được, như command:/opt/ocop/bin/notify"
     ),
+    "a queue of at most 40 letters, digits, _, . and -": "tên hàng đợi tối đa 40 chữ cái, chữ số, _, . và -",
+    "for this database: procrastinate needs a record on PostgreSQL": (
+        "cơ sở dữ liệu PostgreSQL: procrastinate không dùng được với cơ sở dữ liệu này"
+    ),
+    "for this database, whose user sees no tables of procrastinate: `procrastinate schema --apply` makes them": (
+        "các bảng của procrastinate trong cơ sở dữ liệu này: tạo bằng `procrastinate schema --apply`"
+    ),
     "a text without control characters": "một dòng chữ không có ký tự điều khiển",
     "a score from 0 to 100": "điểm từ 0 đến 100",
     "a unit: a path of slugs such as dong-nai/dinh-quan/phu-loi": "đường dẫn đơn vị như dong-nai/dinh-quan/phu-loi",

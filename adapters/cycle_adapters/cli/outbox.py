@@ -38,7 +38,8 @@ def fill(parser: Parser) -> None:
     verb.add_argument("--status", metavar="WORD", help=f"{', '.join(DeliveryStatus)} (what is dead or waits)")
     verb.add_argument("--limit", metavar="N", type=int, default=_MOST, help=f"at most so many of a status ({_MOST})")
     verb = verbs.add("run", run, "Gửi việc đến nơi nhận", "Deliver what is due to one receiver")
-    verb.add_argument("--to", metavar="KIND:WHERE", required=True, help="webhook:URL, or command:PROGRAM")
+    where = "webhook:URL, command:PROGRAM, or procrastinate[:QUEUE] in the same database"
+    verb.add_argument("--to", metavar="KIND[:WHERE]", required=True, help=where)
     when = verb.add_mutually_exclusive_group()
     when.add_argument("--once", action="store_true", help="what is due now, then end (so without --every)")
     when.add_argument("--every", metavar="SECONDS", type=int, help="again and again, until stopped")
@@ -96,7 +97,7 @@ def run(args: Namespace, session: Session) -> int:
     from cycle_adapters.stopping import stopped_by_signals
 
     every = inputs.read_whole("every", args.every, 1, _DAY) if args.every is not None else None
-    to = receiver(args.to, args.allow_network, args.secret_file)
+    to = receiver(args.to, args.allow_network, args.secret_file, lambda: session.store().engine)
     courier, stop = Courier(session.store(), to, session.clock(), new_holder()), Event()
     with stopped_by_signals(stop.set):
         if every is None:

@@ -22,7 +22,18 @@ report expiring; report expired; report obligations; report targets; report idle
 calendar show; calendar explain; calendar verify; calendar import; calendar recount;
 audit verify; audit checkpoint; audit prove; audit export; audit key; audit erase"""
 PATHS = [command.split() for command in COMMANDS.replace("\n", " ").split(";")]
-HEAVY = ("sqlmodel", "sqlalchemy", "rich", "transitions", "alembic", "cycle.program", "cycle.rules", "json")
+HEAVY = (
+    "sqlmodel",
+    "sqlalchemy",
+    "psycopg",
+    "procrastinate",
+    "rich",
+    "transitions",
+    "alembic",
+    "cycle.program",
+    "cycle.rules",
+    "json",
+)
 
 
 def help_of(capsys, *words):
