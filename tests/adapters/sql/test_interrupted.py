@@ -21,6 +21,8 @@ from cycle.effects import EffectKind
 from cycle.program import Program
 from cycle.testing import examples
 from cycle_adapters.cli.words import say
+from cycle_adapters.clock import SystemClock
+from cycle_adapters.scheduler import VIETNAM
 from cycle_adapters.sql import SqlStore
 from tests.support.certificates import imported
 from tests.support.races import outcome, require_whole, swept_until, with_program
@@ -79,12 +81,15 @@ def until_it_works(process: "subprocess.Popen[str]", is_working: Callable[[], bo
 
 
 def interrupted(
-    url: str, words: tuple[str, ...], sent: signal.Signals, chance: random.Random, most: int
+    url: str, words: tuple[str, ...], sent: signal.Signals, chance: random.Random, most: int, last: date
 ) -> list[tuple[int, str]]:
-    """Begin a sweep so often at most, and stop each at a random moment of its work: how they ended."""
+    """Begin a sweep so often at most, and stop each at a random moment of its work: how they ended.
+
+    After its last day there is nothing left to do, for which a scheduler would wait.
+    """
     found: list[tuple[int, str]] = []
-    while len(found) < most:
-        before, process = swept_until(url), running(url, *words)
+    while len(found) < most and (before := swept_until(url)) != last:
+        process = running(url, *words)
         if not until_it_works(process, lambda: swept_until(url) != before):  # noqa: B023  used at once
             _, said = process.communicate()
             assert process.returncode == 0, said  # there was nothing left
@@ -103,7 +108,7 @@ def test_a_sweep_that_is_interrupted_can_go_on(copying: Any, sent: signal.Signal
     words = ("sweep", "--on", LAST.isoformat())
     while statuses[STOPPED[sent]] < INTERRUPTS:
         url = copy()
-        statuses.update(status for status, _ in interrupted(url, words, sent, chance, INTERRUPTS))
+        statuses.update(status for status, _ in interrupted(url, words, sent, chance, INTERRUPTS, LAST))
         assert set(statuses) <= {0, STOPPED[sent]}  # some are done by then
         again = running(url, *words)
         _, said = again.communicate(timeout=PATIENCE)
@@ -119,8 +124,8 @@ def test_a_scheduler_that_is_stopped_ends_after_its_batch_and_says_so(copying: A
     copy = copying(fill)
     chance, midway = random.Random(7), 0
     while midway < INTERRUPTS:
-        url, alone = copy(), copy()
-        ends = interrupted(url, ("scheduler", "run"), sent, chance, INTERRUPTS - midway)
+        url, alone, today = copy(), copy(), SystemClock().now().astimezone(VIETNAM).date()
+        ends = interrupted(url, ("scheduler", "run"), sent, chance, INTERRUPTS - midway, today)
         assert {status for status, _ in ends} == {0}
         midway += sum("the next start does the rest" in said for _, said in ends)
         for one in (url, alone):
