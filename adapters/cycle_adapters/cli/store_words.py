@@ -15,6 +15,16 @@ _SENTENCES: Mapping[str, str] = {
         "mọi kết nối đang được dùng: chờ việc khác xong, hoặc tăng số kết nối"
     ),
     "the user of the database lacks a right": "người dùng của cơ sở dữ liệu không có quyền này",
+    "the database hides its rows from this user: name it to `ocop db roles`, or make it a member of a role"
+    " that is named there": (
+        "người dùng này không thấy được dữ liệu: ghi tên người dùng vào lệnh `ocop db roles`,"
+        " hoặc cho người dùng vào một vai trò đã ghi ở đó"
+    ),
+    "pg_dump reads guarded rows only for the owner of the tables, a superuser or a user with BYPASSRLS:"
+    " make the backup as one of them": (
+        "pg_dump chỉ đọc được dữ liệu này khi người dùng là chủ sở hữu bảng, superuser hoặc có BYPASSRLS:"
+        " hãy sao lưu bằng một người dùng như vậy"
+    ),
     "the database is read-only": "cơ sở dữ liệu chỉ cho đọc",
     "what stands before the database keeps no statements: add prepare_threshold=none to its address": (
         "bộ gộp kết nối không giữ câu lệnh đã chuẩn bị: thêm prepare_threshold=none vào địa chỉ"

@@ -1,6 +1,7 @@
 """Backups that are known to be whole: made while the database is in use, and read again before they count.
 
 SQLite copies itself page by page. PostgreSQL's own `pg_dump` and `pg_restore` do it there; they must be on the path.
+Neither rights nor policies are put back: they name roles that another server may not have.
 """
 
 import os
@@ -18,12 +19,22 @@ from sqlalchemy import URL
 from cycle.errors import BadValueError, DamagedError, StoreError, TakenError
 from cycle_adapters.sql.address import parse
 from cycle_adapters.sql.auditing import Audit, audited
+from cycle_adapters.sql.backend import Terms
 from cycle_adapters.sql.integrity import faults_of
+from cycle_adapters.sql.link import Link, Prepared
+from cycle_adapters.sql.places import place_of
+from cycle_adapters.sql.policies import GUARDED, IS_FILTERED
 from cycle_adapters.sql.schema import VERSION_TABLE, require_current
 from cycle_adapters.sql.store import SqlStore
 
 #: Pages that are copied at a time, between which others may write.
 _PAGES = 1024
+#: A line in the list of what a dump holds: its number, and that it guards a table of ours.
+_GUARD = re.compile(rf"[0-9]+; [0-9]+ [0-9]+ (?:ROW SECURITY|POLICY) .+ (?:{'|'.join(GUARDED)}) ")
+_FILTERED = (
+    "pg_dump reads guarded rows only for the owner of the tables, a superuser or a user with BYPASSRLS:"
+    " make the backup as one of them"
+)
 #: Where libpq does not call the variable as it calls the word of an address.
 _VARIABLES = {"dbname": "PGDATABASE", "connect_timeout": "PGCONNECT_TIMEOUT"}
 
@@ -43,6 +54,7 @@ def back_up(url: str, target: Path, *, overwrite: bool = False) -> Audit:
             found = _audit_copy(copy)
         else:
             found = _audit(url)
+            _require_unfiltered(url)
             parts = ["--schema", schema] if schema else []
             _run("pg_dump", place, ["--format", "custom", "--file", str(copy), *parts])
         copy.replace(target)
@@ -71,7 +83,10 @@ def restore(url: str, source: Path) -> Audit:
         raise TakenError("database", place.database or "")
     require_current(_schema_in(source, place))
     flags = ["--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction"]
-    _run("pg_restore", place, [*flags, "--dbname", place.database or "", str(source)])
+    with NamedTemporaryFile("w", prefix="ocop-", suffix=".list") as parts:
+        parts.write(_without_guards(source, place))
+        parts.flush()
+        _run("pg_restore", place, [*flags, "--use-list", parts.name, "--dbname", place.database or "", str(source)])
     return _audit(url)
 
 
@@ -94,6 +109,26 @@ def _audit(url: str) -> Audit:
     if faults:
         raise DamagedError(f"the record is not whole: {faults[0]}; see `ocop audit verify`")
     return found
+
+
+def _require_unfiltered(url: str) -> None:
+    """Raise StoreError for a user whose rows policies choose, even where they choose all: pg_dump refuses him.
+
+    To let it dump what the policies show would need nobody to change them, those on tables of a host too.
+    """
+    place = place_of(url, Terms())
+    try:
+        with place.block(Link.begin_reading) as link:
+            if link.rows(Prepared(IS_FILTERED)) == [(True,)]:
+                raise StoreError(_FILTERED)
+    finally:
+        place.close()
+
+
+def _without_guards(dump: Path, place: URL) -> str:
+    """The numbers of all that is to be put back, as pg_restore reads them."""
+    parts = _run("pg_restore", place, ["--list", str(dump)]).splitlines()
+    return "\n".join(part.partition(" ")[0] for part in parts if not part.startswith(";") and not _GUARD.match(part))
 
 
 def _schema_in(dump: Path, place: URL) -> str:
@@ -144,7 +179,9 @@ def _run(program: str, place: URL, words: Sequence[str]) -> str:
     found = shutil.which(program)
     if found is None:
         raise StoreError(f"{program} is not on the path: it comes with PostgreSQL's client programs")
-    done = subprocess.run([found, *words], env=_environment(place), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [found, *words], env=_environment(place), capture_output=True, text=True, errors="replace", check=False
+    )
     if done.returncode:
         said = " ".join(done.stderr.split()) or f"status {done.returncode}"
         raise StoreError(f"{program} failed: {said[:300]}")

@@ -21,15 +21,20 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
 from cycle.errors import BadValueError, BusyError, ContentionError, NotOurDatabaseError, StoreError
 from cycle_adapters.sql.backend import ClashError, LostError, ReadOnlyError, Terms
 from cycle_adapters.sql.decoding import Row, canonical
-from cycle_adapters.sql.postgres_triggers import REFUSED, unlike_as_made
+from cycle_adapters.sql.policies import HIDDEN, IS_FILTERED, unlike_guards
+from cycle_adapters.sql.postgres_triggers import REFUSED, unlike_triggers
+from cycle_adapters.sql.schema import VERSION_TABLE
 
-__all__ = ["unlike_as_made", "upsert"]
+__all__ = ["upsert"]
 
 FAULTS: tuple[type[Exception], ...] = (psycopg.Error,)
 
 #: Who holds this lock writes, or writes alone: a number that no other program is likely to lock, and a table of ours,
 #: so that the programmes of two schemas do not wait for each other. 1: it is still to be made.
-_TURN = "3083, coalesce(pg_catalog.to_regclass('ocop_version')::oid::int4, 1)"
+_TURN = f"3083, coalesce(pg_catalog.to_regclass('{VERSION_TABLE}')::oid::int4, 1)"
+#: With every beginning, in the same message: a row that is there for whoever may see any row of ours. It costs 20 µs,
+#: and holds off whoever would begin to hide rows (`ocop db roles`) until the block ends.
+_LOOK = f"SELECT 1 FROM {VERSION_TABLE}"
 _BLOCK = "ocop_block"
 _ISOLATION = "transaction_isolation"
 #: Where the address does not say: how long to wait for a server that is connected to, and when a connection is given up
@@ -132,7 +137,7 @@ def _settings(terms: Terms) -> dict[str, str]:
 
 
 def _quoted(name: str) -> str:
-    return _DIALECT.identifier_preparer.quote_identifier(name)
+    return '"' + name.replace('"', '""') + '"'  # SQLAlchemy's would double a %, for a statement with parameters
 
 
 def _set(settings: Mapping[str, str]) -> str:
@@ -151,8 +156,8 @@ def _take_turn(alone: bool) -> str:
 
 
 def begin_reading(cursor: DBAPICursor, terms: Terms) -> None:
-    """A look sees one snapshot."""
-    _do_all(cursor, _beginning_to_read(terms))
+    """A look sees one snapshot. Raises StoreError for a user from whom the rows are hidden: he would see nothing."""
+    _begin(cursor, _beginning_to_read(terms))
 
 
 @lru_cache(maxsize=64)
@@ -161,14 +166,36 @@ def _beginning_to_read(terms: Terms) -> str:
 
 
 def begin_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> None:
-    """Writers go on side by side: each locks the cases it reads. Who changes what stands around cases writes alone."""
-    _do_all(cursor, _beginning_to_write(terms, alone))
+    """Writers go on side by side: each locks the cases it reads. Who changes what stands around cases writes alone.
+
+    Raises StoreError as `begin_reading`.
+    """
+    _begin(cursor, _beginning_to_write(terms, alone))
 
 
 @lru_cache(maxsize=64)
 def _beginning_to_write(terms: Terms, alone: bool) -> str:
     settings = _settings(terms) | {"synchronous_commit": "on"}  # what was acknowledged outlives a failure of power
     return f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}"
+
+
+def _begin(cursor: DBAPICursor, beginning: str) -> None:
+    _do_seeing(cursor, beginning, f"ROLLBACK; {beginning}")
+
+
+def _do_seeing(cursor: DBAPICursor, beginning: str, again: str) -> None:
+    """Begin, and see that our rows show; `again` begins where no table of ours is there to be looked at."""
+    try:
+        _do_all(cursor, f"{beginning}; {_LOOK}")
+    except psycopg.errors.UndefinedTable:
+        _do_all(cursor, again)
+        return
+    while cursor.nextset():
+        pass
+    if cursor.fetchone() is None:
+        cursor.execute(IS_FILTERED)
+        if cursor.fetchone() == (True,):
+            raise StoreError(HIDDEN)
 
 
 def _do_all(cursor: DBAPICursor, statements: str) -> None:
@@ -203,7 +230,7 @@ def require_guarded(connection: DBAPIConnection) -> None:
 def begin_joined_reading(cursor: DBAPICursor, terms: Terms) -> object:
     """A look sees what the host's transaction sees."""
     found = _found(cursor, terms)
-    _do_all(cursor, f"{_set(_settings(terms))}; SAVEPOINT {_BLOCK}")
+    _begin_joined(cursor, _set(_settings(terms)))
     return found
 
 
@@ -215,8 +242,12 @@ def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> o
             f"the host's transaction is at {found[_ISOLATION].upper()}: begin it at READ COMMITTED, so that it reads"
             " what others wrote while it waited for its turn"
         )
-    _do_all(cursor, f"{_set(_settings(terms))}; {_take_turn(alone)}; SAVEPOINT {_BLOCK}")
+    _begin_joined(cursor, f"{_set(_settings(terms))}; {_take_turn(alone)}")
     return found
+
+
+def _begin_joined(cursor: DBAPICursor, beginning: str) -> None:
+    _do_seeing(cursor, f"{beginning}; SAVEPOINT {_BLOCK}", f"ROLLBACK TO SAVEPOINT {_BLOCK}")
 
 
 def _found(cursor: DBAPICursor, terms: Terms) -> Mapping[str, str]:
@@ -263,6 +294,11 @@ def self_check(cursor: DBAPICursor) -> list[str]:
     """A server checks its pages itself, where it was set up with checksums."""
     del cursor
     return []
+
+
+def unlike_as_made(cursor: DBAPICursor) -> list[str]:
+    """Triggers and what they do, and the guard of the rows where there is one."""
+    return [*unlike_triggers(cursor), *unlike_guards(cursor)]
 
 
 def joined(doings: Sequence[tuple[str, Row]]) -> tuple[str, Row]:
@@ -384,9 +420,8 @@ def _line(error: BaseException) -> str:
 
 
 def _taken(error: BaseException) -> str:
-    """`Key (case_id, number)=(…) already exists.`: the last column tells one key of ours from another."""
+    """By the name of the key, `uq_ocop_case_ref`: its columns a server tells only where no policy guards the table."""
     diag = getattr(error, "diag", None)
-    detail = (diag.message_detail if diag else None) or ""
-    columns = detail.partition("(")[2].partition(")")[0]
     table = (diag.table_name if diag else None) or ""
-    return f"{table}.{columns.rpartition(', ')[2]}"
+    key = (diag.constraint_name if diag else None) or ""
+    return f"{table}.{key.removeprefix(f'uq_{table}_')}"

@@ -55,7 +55,7 @@ _TRIGGER = re.compile(r"CREATE TRIGGER (\w+)")
 _FUNCTION = re.compile(r"CREATE FUNCTION (\w+)\(.*?\$\$(.*)\$\$", re.DOTALL)
 
 
-def unlike_as_made(cursor: DBAPICursor) -> list[str]:
+def unlike_triggers(cursor: DBAPICursor) -> list[str]:
     """The triggers, which an owner may shut off or make anew, and what they do."""
     cursor.execute(
         "SELECT pg_catalog.pg_get_triggerdef(t.oid, true) FROM pg_catalog.pg_trigger t"

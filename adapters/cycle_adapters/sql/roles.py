@@ -1,10 +1,11 @@
 """Who may do what on PostgreSQL: the rights that a program and a reader need, and no more.
 
 The owner makes and upgrades the tables, and alone can erase a text about a person. A program that serves people logs in
-as `app`, a report as `readonly`: neither can change the record, nor take its triggers off.
+as `app`, a report as `readonly`: neither can change the record, nor take its triggers off. To nobody else a row shows,
+whatever right he is given by mistake: see `policies`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table
@@ -14,7 +15,8 @@ from cycle_adapters.sql.address import parse
 from cycle_adapters.sql.backend import Terms
 from cycle_adapters.sql.link import Prepared
 from cycle_adapters.sql.places import place_of
-from cycle_adapters.sql.schema import VERSION_TABLE, current_version, require_current
+from cycle_adapters.sql.policies import GUARDED, block, guarding
+from cycle_adapters.sql.schema import current_version, require_current
 from cycle_adapters.sql.tables import metadata
 
 #: Tables with rows that change as a case goes on. In all others a program only adds.
@@ -84,7 +86,7 @@ def _parts(roles: Roles, schema: str | None) -> Iterator[Granted]:
     there = _name(schema or _PUBLIC)
     owner, app, readonly = map(_name, (roles.owner, roles.app, roles.readonly))
     others = f"PUBLIC, {app}, {readonly}"
-    tables = _in(there, [*metadata.tables, VERSION_TABLE])
+    tables = _in(there, GUARDED)
     counters = _in(there, [_counter(table) for table in metadata.tables.values() if _counts(table)])
     yield Granted(
         "Tạo vai trò còn thiếu; sau đó cho đăng nhập bằng ALTER ROLE tên LOGIN PASSWORD",
@@ -132,6 +134,11 @@ def _parts(roles: Roles, schema: str | None) -> Iterator[Granted]:
         "The reader: reads",
         (f"GRANT USAGE ON SCHEMA {there} TO {readonly}", f"GRANT SELECT ON {tables} TO {readonly}"),
     )
+    yield Granted(
+        "Chỉ hai vai trò này thấy được hàng trong bảng, dù quyền bị cấp nhầm cho người khác",
+        "To these two alone a row shows, even where others are given a right by mistake",
+        tuple(guarding(f"{there}.{table}", app, readonly) for table in GUARDED),
+    )
 
 
 def _name(name: str) -> str:
@@ -142,7 +149,7 @@ def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _in(schema: str, names: "list[str] | tuple[str, ...]") -> str:
+def _in(schema: str, names: Sequence[str]) -> str:
     return ", ".join(f"{schema}.{name}" for name in names)
 
 
@@ -157,27 +164,27 @@ def _counter(table: Table) -> str:
 
 
 def _make(role: str) -> str:
-    return (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {_text(role)})"
-        f" THEN CREATE ROLE {_name(role)} NOLOGIN; END IF; END $$"
+    return block(
+        f"BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {_text(role)})"
+        f" THEN CREATE ROLE {_name(role)} NOLOGIN; END IF; END"
     )
 
 
 def _require_less(role: str, owner: str) -> str:
     """`MEMBER`: also where the rights have to be taken up first by SET ROLE. A superuser is a member of every role."""
-    return (
-        f"DO $$ BEGIN IF pg_catalog.pg_has_role({_text(role)}, {_text(owner)}, 'MEMBER')"
+    return block(
+        f"BEGIN IF pg_catalog.pg_has_role({_text(role)}, {_text(owner)}, 'MEMBER')"
         f" THEN RAISE EXCEPTION USING ERRCODE = 'OC001',"
         f" MESSAGE = {_text(f'{role} is a superuser or a member of {owner}, so no right can be kept from it')};"
-        " END IF; END $$"
+        " END IF; END"
     )
 
 
 def _give_functions(schema: str, owner: str) -> str:
-    return (
-        "DO $$ DECLARE one regprocedure; BEGIN FOR one IN SELECT p.oid FROM pg_catalog.pg_proc p"
+    return block(
+        "DECLARE one regprocedure; BEGIN FOR one IN SELECT p.oid FROM pg_catalog.pg_proc p"
         f" JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = {_text(schema)}"
         " AND pg_catalog.starts_with(p.proname, 'ocop_') LOOP"
         f" EXECUTE 'ALTER FUNCTION ' || one || ' OWNER TO ' || pg_catalog.quote_ident({_text(owner)});"
-        " END LOOP; END $$"
+        " END LOOP; END"
     )

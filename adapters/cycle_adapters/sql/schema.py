@@ -9,6 +9,7 @@ HEAD = "0001"
 VERSION_TABLE = "ocop_version"
 UPGRADE = "`ocop db upgrade`"
 
+_UNSAID = f"the database does not say which OCOP schema it has: {UPGRADE} sets it up"
 _VERSION = Prepared(f"SELECT version_num FROM {VERSION_TABLE}")
 
 
@@ -16,12 +17,14 @@ def current_version(link: Link) -> str:
     """The revision of the database. Raises NotOurDatabaseError where it never had one."""
     found = link.rows(_VERSION)
     if len(found) != 1:
-        raise NotOurDatabaseError(f"the database does not say which OCOP schema it has: {UPGRADE} sets it up")
+        raise NotOurDatabaseError(_UNSAID)
     return str(found[0][0])
 
 
-def require_known(current: str) -> None:
-    """Raise SchemaError for the schema of a newer program."""
+def require_known(current: str | None) -> None:
+    """Raise SchemaError for the schema of a newer program, NotOurDatabaseError for a database that has lost its own."""
+    if current is None:
+        raise NotOurDatabaseError(_UNSAID)
     if current > HEAD:
         raise SchemaError(
             f"the database has schema {current}, newer than {HEAD}, the newest this program knows:"
@@ -29,8 +32,8 @@ def require_known(current: str) -> None:
         )
 
 
-def require_current(current: str) -> None:
+def require_current(current: str | None) -> None:
     """Raise SchemaError for any other schema than this program's."""
     require_known(current)
-    if current < HEAD:
+    if current != HEAD:
         raise SchemaError(f"the database has schema {current}, this program needs {HEAD}: run {UPGRADE}")

@@ -90,7 +90,7 @@ def interrupted(
     found: list[tuple[int, str]] = []
     while len(found) < most and (before := swept_until(url)) != last:
         process = running(url, *words)
-        if not until_it_works(process, lambda: swept_until(url) != before):  # noqa: B023  used at once
+        if not until_it_works(process, lambda: swept_until(url) != before):
             _, said = process.communicate()
             assert process.returncode == 0, said  # there was nothing left
             break
