@@ -11,10 +11,18 @@ REFUSED = "OC001"
 
 def _append_only(table: str, one: str) -> tuple[str, ...]:
     """The triggers that let rows only be added."""
-    refuse = f"EXECUTE FUNCTION ocop_refuse('{one}')"
     return (
-        f"CREATE TRIGGER {table}_no_change BEFORE DELETE OR UPDATE ON {table} FOR EACH ROW {refuse}",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
+        f"CREATE TRIGGER {table}_no_change BEFORE DELETE OR UPDATE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION ocop_refuse('{one}')",
+        _never_emptied(table, one),
+    )
+
+
+def _never_emptied(table: str, one: str) -> str:
+    """The trigger that refuses what policies and triggers for rows do not see."""
+    return (
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION ocop_refuse('{one}')"
     )
 
 
@@ -47,8 +55,12 @@ END $$""",
     " FOR EACH STATEMENT EXECUTE FUNCTION ocop_outbox_waits()",
     "CREATE TRIGGER ocop_delivery_no_delete BEFORE DELETE ON ocop_delivery"
     " FOR EACH ROW EXECUTE FUNCTION ocop_refuse('a delivery')",
-    "CREATE TRIGGER ocop_delivery_no_truncate BEFORE TRUNCATE ON ocop_delivery"
-    " FOR EACH STATEMENT EXECUTE FUNCTION ocop_refuse('a delivery')",
+    _never_emptied("ocop_delivery", "a delivery"),
+    _never_emptied("ocop_case", "a case"),
+    _never_emptied("ocop_deadline", "a deadline"),
+    _never_emptied("ocop_personal", "a text about a person"),
+    _never_emptied("ocop_sheet", "a sheet"),
+    _never_emptied("ocop_sweep", "a day of the ledger"),
 )
 
 _TRIGGER = re.compile(r"CREATE TRIGGER (\w+)")

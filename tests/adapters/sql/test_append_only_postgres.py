@@ -256,3 +256,19 @@ def test_an_owner_who_opens_a_door_is_seen(postgres: Server, opened: str) -> Non
         found = faults_of(store)
     assert found and all(line.startswith("schema: ocop_") for line in found)
     postgres.drop(name)
+
+
+@pytest.mark.parametrize("table", sorted(metadata.tables))
+def test_no_table_is_emptied_at_once_by_whoever_was_let(postgres: Server, database: str, table: str) -> None:
+    """A right on a table, unlike one on its rows, is kept from nobody by policies."""
+    with postgres.connect(database) as admin:
+        admin.execute(f"GRANT TRUNCATE ON {table} TO {APP}")
+        try:
+            for role in (APP, OWNER):
+                with closing(postgres.connect(database, role)) as connection:
+                    for door in (f"TRUNCATE {table}", f"TRUNCATE {table} CASCADE"):
+                        with pytest.raises(psycopg.Error) as caught:
+                            connection.execute(door)
+                        assert caught.value.sqlstate in ("OC001", "0A000", "42501"), door
+        finally:
+            admin.execute(f"REVOKE TRUNCATE ON {table} FROM {APP}")
