@@ -21,7 +21,7 @@ from cycle.testing import FrozenClock, examples
 from cycle_adapters.cli import BROKEN, MISUSED, main
 from cycle_adapters.cli.store_words import store_sentence
 from cycle_adapters.sql import SqlStore, check, upgrade
-from cycle_adapters.sql.postgres import _MEANINGS
+from cycle_adapters.sql.postgres_errors import _MEANINGS
 from tests.support.postgres import OWNER, Server
 from tests.support.wire import Wire, wire_to
 
