@@ -256,7 +256,7 @@ def unlike_as_made(cursor: DBAPICursor) -> list[str]:
 
 
 def _parts(cursor: DBAPICursor) -> dict[str, tuple[str, str]]:
-    cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    cursor.execute("SELECT name, tbl_name, coalesce(sql, '') FROM sqlite_master")  # the index of a key has no text
     return {name: (table, " ".join(sql.split())) for name, table, sql in cursor.fetchall()}
 
 
