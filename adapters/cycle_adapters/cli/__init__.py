@@ -56,8 +56,19 @@ def _run(argv: list[str]) -> int:
 
 
 def _call(args: "Namespace", session: "Session") -> int:
+    _leave_the_words_to_us()
     status = args.run(args, session)
     return status if isinstance(status, int) else DONE
+
+
+def _leave_the_words_to_us() -> None:
+    """What goes wrong with a connection is one line of ours; beside it SQLAlchemy would tell where in its code."""
+    import logging  # a help page needs none of it
+
+    for name in ("sqlalchemy", "psycopg"):
+        log = logging.getLogger(name)
+        if not log.handlers:
+            log.addHandler(logging.NullHandler())
 
 
 def _answer(error: BaseException, argv: list[str], session: "Session | None") -> int:

@@ -190,3 +190,32 @@ def interrupted_delivery(
     assert status == 0
     assert delivered(url) == len(receiver.came)
     return STOPPED_LETTERS in said
+
+
+#: A command that is sent SIGINT at the moment at which the pool takes its connection back.
+_AT_THE_END = """
+import os, signal, sys
+from sqlalchemy.pool import base
+from cycle_adapters.cli import main
+
+takes_back = base._ConnectionFairy._reset
+
+def interrupted(self, *given, **named):
+    os.kill(os.getpid(), signal.SIGINT)
+    takes_back(self, *given, **named)
+
+base._ConnectionFairy._reset = interrupted
+sys.exit(main(["--db", sys.argv[1], "--lang", "en", "case", "list"]))
+"""
+
+
+def test_a_command_that_is_interrupted_while_it_lets_go_of_the_database_says_one_line(either_url: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _AT_THE_END, either_url],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=heeds_interrupts,
+    )
+    assert done.returncode == 130
+    assert done.stderr == "Error [cli.unexpected]: interrupted\n"
