@@ -3,6 +3,7 @@
 A driver's error never gets past this module.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -193,7 +194,7 @@ class Link:
 
     def many(self, statement: Prepared, rows: Iterable[Row]) -> int:
         """Do it once for each of these; how many rows it touched in all."""
-        some = list(rows)
+        some, handled = list(rows), sys.exception()
         if len(some) < 2:
             return sum(self.run(statement, row) for row in some)
         try:
@@ -204,6 +205,8 @@ class Link:
                 self._cursor.execute(*bulk)
             return self._cursor.rowcount
         except self._faults as error:
+            if (stopped := _what_stopped(error, handled)) is not None:
+                raise stopped from error
             raise self._said(error) from error
 
     @contextmanager
@@ -219,3 +222,16 @@ class Link:
         if isinstance(error, OverflowError):
             return BadValueError("number", "too large", "a number of 64 bits")
         return self.backend.store_error(error)
+
+
+def _what_stopped(error: BaseException, handled: BaseException | None) -> BaseException | None:
+    """Ctrl-C, where a driver that was in the middle of many rows complains of being so, and hides it.
+
+    `handled` is what the caller was handling before: it stopped nothing of ours.
+    """
+    found: BaseException | None = error
+    while found is not None and found is not handled:
+        if not isinstance(found, Exception):
+            return found
+        found = found.__context__
+    return None

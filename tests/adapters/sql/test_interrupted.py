@@ -25,6 +25,7 @@ from cycle_adapters.clock import SystemClock
 from cycle_adapters.scheduler import VIETNAM
 from cycle_adapters.sql import SqlStore
 from tests.support.certificates import imported
+from tests.support.postgres import Server
 from tests.support.races import outcome, require_whole, swept_until, with_program
 from tests.support.receiver import Receiver, Reply, receiving
 from tests.support.tiers import times
@@ -108,8 +109,9 @@ def test_a_sweep_that_is_interrupted_can_go_on(copying: Any, sent: signal.Signal
     words = ("sweep", "--on", LAST.isoformat())
     while statuses[STOPPED[sent]] < INTERRUPTS:
         url = copy()
-        statuses.update(status for status, _ in interrupted(url, words, sent, chance, INTERRUPTS, LAST))
-        assert set(statuses) <= {0, STOPPED[sent]}  # some are done by then
+        for status, said in interrupted(url, words, sent, chance, INTERRUPTS, LAST):
+            assert status in (0, STOPPED[sent]), said  # some are done by then
+            statuses[status] += 1
         again = running(url, *words)
         _, said = again.communicate(timeout=PATIENCE)
         assert again.returncode == 0, said
@@ -192,30 +194,55 @@ def interrupted_delivery(
     return STOPPED_LETTERS in said
 
 
-#: A command that is sent SIGINT at the moment at which the pool takes its connection back.
-_AT_THE_END = """
+#: A command that is sent SIGINT when the pool takes its connection back, or when the driver has sent many rows.
+_AT_A_MOMENT = """
 import os, signal, sys
+import psycopg
 from sqlalchemy.pool import base
 from cycle_adapters.cli import main
 
-takes_back = base._ConnectionFairy._reset
-
-def interrupted(self, *given, **named):
+def interrupted():
     os.kill(os.getpid(), signal.SIGINT)
-    takes_back(self, *given, **named)
 
-base._ConnectionFairy._reset = interrupted
-sys.exit(main(["--db", sys.argv[1], "--lang", "en", "case", "list"]))
+def takes_back(self, *given, **named):
+    interrupted()
+    resets(self, *given, **named)
+
+def fetches(self, *, flush):
+    if flush:
+        interrupted()
+    yield from fetching(self, flush=flush)
+
+resets, fetching = base._ConnectionFairy._reset, psycopg.Pipeline._fetch_gen
+if sys.argv[1] == "pool":
+    base._ConnectionFairy._reset = takes_back
+else:
+    psycopg.Pipeline._fetch_gen = fetches
+sys.exit(main(sys.argv[2:]))
 """
 
 
-def test_a_command_that_is_interrupted_while_it_lets_go_of_the_database_says_one_line(either_url: str) -> None:
+def said_at(moment: str, url: str, *words: str) -> str:
+    """What the command says that is interrupted at that moment."""
     done = subprocess.run(
-        [sys.executable, "-c", _AT_THE_END, either_url],
+        [sys.executable, "-c", _AT_A_MOMENT, moment, "--db", url, "--lang", "en", *words],
         capture_output=True,
         text=True,
         check=False,
         preexec_fn=heeds_interrupts,
     )
-    assert done.returncode == 130
-    assert done.stderr == "Error [cli.unexpected]: interrupted\n"
+    assert done.returncode == 130, done.stderr
+    return done.stderr
+
+
+def test_a_command_that_is_interrupted_while_it_lets_go_of_the_database_says_one_line(either_url: str) -> None:
+    assert said_at("pool", either_url, "case", "list") == "Error [cli.unexpected]: interrupted\n"
+
+
+def test_a_command_that_is_interrupted_while_it_sends_many_rows_says_so_and_nothing_is_done(
+    postgres: Server,
+) -> None:
+    url = postgres.url(postgres.emptied())
+    with_program(url, lambda program: imported(program, 1, date(2019, 1, 1)))
+    assert said_at("driver", url, "sweep", "--on", "2019-01-04") == "Error [cli.unexpected]: interrupted\n"
+    assert swept_until(url) is None
