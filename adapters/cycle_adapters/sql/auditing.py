@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from cycle.errors import DamagedError
@@ -126,12 +126,22 @@ class _Heads:
 
 
 def _events(log: EventLog, checks: Sequence[_Check], audit: Audit) -> _Heads:
-    """Look at every event in its order, and at the tree each time it has the size of a checkpoint."""
+    """Look at every event in its order, and at the tree each time it has the size of a checkpoint.
+
+    An event follows the one before it in its case, and its columns say what it says.
+    """
     heads, frontier, waiting = _Heads(), Frontier(), list(checks)
+    numbers, digests = heads.number, heads.digest
     for batch in log.whole_events():
         leaves = [leaf_hash(row[-1].encode()) for row in batch]
         for row, leaf in zip(batch, leaves, strict=True):
-            _event(row, leaf.hex(), heads, audit)
+            case_id, number = row[1], row[2]
+            if number != numbers.get(case_id, 0) + 1 or not _reads_as_it_must(row, digests.get(case_id)):
+                found = _looked_into(row, heads, audit)
+                if found is None:
+                    continue
+                case_id, number = found
+            numbers[case_id], digests[case_id] = number, leaf.hex()
         frontier = _grown(frontier, leaves, waiting, audit)
     audit.root = b64encode(frontier.root()).decode()
     audit.events = frontier.size
@@ -162,36 +172,26 @@ def _compare(check: _Check, tree: Frontier, audit: Audit) -> None:
         audit.faults.append(Fault("checkpoint.root", check.name, {"size": check.checkpoint.size}))
 
 
-def _event(row: Row, digest: str, heads: _Heads, audit: Audit) -> None:
-    """The event follows the one before it in its case, and its columns say what it says."""
-    case_id, number = row[1], row[2]
-    if number != heads.number.get(case_id, 0) + 1 or not _reads_as_it_must(row, heads.digest.get(case_id)):
-        found = _looked_into(row, heads, audit)
-        if found is None:
-            return
-        case_id, number = found
-    heads.number[case_id], heads.digest[case_id] = number, digest
-
-
 def _reads_as_it_must(row: Row, prev: str | None) -> bool:
     """Whether the record is to the letter what the columns make of it, around what stands in it alone.
 
     Ten times as fast as reading it, and never right by chance: keys are sorted, and no text can hold a bare quote.
     """
     _, case_id, number, step, source, dest, on, recorded_at, role, unit, historical, request_id, record = row
-    source, prev = _quoted(source), _quoted(prev)
-    flag, request = "true" if historical else "false", _quoted(request_id)
     if "T" not in recorded_at:  # PostgreSQL writes it with a space
         try:
             recorded_at = instant_text(datetime.fromisoformat(recorded_at))
         except ValueError:
             return False
     end = (
-        f',"form":{FORM},"historical":{flag},"number":{number},"on":"{on}","prev":{prev},'
-        f'"recorded_at":"{recorded_at}","request_id":{request},"source":{source},"step":"{step}"}}'
+        f',"form":{FORM},"historical":{"true" if historical else "false"},"number":{number},"on":"{on}",'
+        f'"prev":{_NULL if prev is None else _quoted(prev)},"recorded_at":"{recorded_at}",'
+        f'"request_id":{_NULL if request_id is None else _quoted(request_id)},'
+        f'"source":{_NULL if source is None else _quoted(source)},"step":"{step}"}}'
     )
-    after_name = f',"role":"{role}","unit":{_quoted(unit)}}},"case":{_quoted(case_id)},"changes":{{'
-    name_ends = len(_NAME) + (_TOKEN if record.startswith('"', len(_NAME)) else len("null"))
+    unit = _NULL if unit is None else _quoted(unit)
+    after_name = f',"role":"{role}","unit":{unit}}},"case":{_quoted(case_id)},"changes":{{'
+    name_ends = len(_NAME) + (_TOKEN if record.startswith('"', len(_NAME)) else len(_NULL))
     return (
         record.startswith(_NAME)
         and record.startswith(after_name, name_ends)
@@ -203,10 +203,7 @@ def _reads_as_it_must(row: Row, prev: str | None) -> bool:
 #: How a record begins; then comes who acted: nobody by name, or a token.
 _NAME = '{"by":{"name":'
 _TOKEN = 64 + len('""')
-
-
-def _quoted(text: str | None) -> str:
-    return "null" if text is None else encode_basestring(text)
+_NULL = "null"
 
 
 def _looked_into(row: Row, heads: _Heads, audit: Audit) -> tuple[str, int] | None:
