@@ -30,11 +30,12 @@ __all__ = ["connect_error", "store_error", "upsert"]
 
 FAULTS: tuple[type[Exception], ...] = (psycopg.Error,)
 
-#: Who holds this lock writes, or writes alone: a number that no other program is likely to lock, and a table of ours,
-#: so that the programmes of two schemas do not wait for each other. 1: it is still to be made.
-_TURN = f"3083, coalesce(pg_catalog.to_regclass('{VERSION_TABLE}')::oid::int4, 1)"
-#: With every beginning, in the same message: a row that is there for whoever may see any row of ours. It costs 20 µs,
-#: and holds off whoever would begin to hide rows (`ocop db roles`) until the block ends.
+#: Who holds the lock of these two numbers writes, or writes alone: one that no other program is likely to lock, and the
+#: number of a table of ours, so that those of two schemas do not wait for each other. 1: it is still to be made.
+_TURN_OF_ALL = 3083
+_TURN_OF_OURS = f"pg_catalog.to_regclass('{VERSION_TABLE}')"
+#: With every beginning, in the same message: a row that is there for whoever may see any row of ours. It holds off
+#: whoever would begin to hide rows (`ocop db roles`) until the block ends.
 _LOOK = f"SELECT 1 FROM {VERSION_TABLE}"
 _BLOCK = "ocop_block"
 _ISOLATION = "transaction_isolation"
@@ -151,14 +152,23 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def _lock(alone: bool) -> str:
+    return "pg_catalog.pg_advisory_xact_lock" if alone else "pg_catalog.pg_advisory_xact_lock_shared"
+
+
 def _take_turn(alone: bool) -> str:
-    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    return f"SELECT pg_catalog.{lock}({_TURN})"
+    return f"SELECT {_lock(alone)}({_TURN_OF_ALL}, coalesce({_TURN_OF_OURS}::oid::int4, 1))"
+
+
+def _look_in_turn(alone: bool) -> str:
+    """Both at once, as quickly as either: a table knows its number."""
+    return f"SELECT {_lock(alone)}({_TURN_OF_ALL}, tableoid::int4) FROM {VERSION_TABLE}"
 
 
 def begin_reading(cursor: DBAPICursor, terms: Terms) -> None:
     """A look sees one snapshot. Raises StoreError for a user from whom the rows are hidden: he would see nothing."""
-    _begin(cursor, _beginning_to_read(terms))
+    beginning = _beginning_to_read(terms)
+    _do_seeing(cursor, f"{beginning}; {_LOOK}", f"ROLLBACK; {beginning}")
 
 
 @lru_cache(maxsize=64)
@@ -171,23 +181,20 @@ def begin_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> None:
 
     Raises StoreError as `begin_reading`.
     """
-    _begin(cursor, _beginning_to_write(terms, alone))
+    beginning = _beginning_to_write(terms)
+    _do_seeing(cursor, f"{beginning}; {_look_in_turn(alone)}", f"ROLLBACK; {beginning}; {_take_turn(alone)}")
 
 
 @lru_cache(maxsize=64)
-def _beginning_to_write(terms: Terms, alone: bool) -> str:
+def _beginning_to_write(terms: Terms) -> str:
     settings = _settings(terms) | {"synchronous_commit": "on"}  # what was acknowledged outlives a failure of power
-    return f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}; {_take_turn(alone)}"
-
-
-def _begin(cursor: DBAPICursor, beginning: str) -> None:
-    _do_seeing(cursor, beginning, f"ROLLBACK; {beginning}")
+    return f"BEGIN ISOLATION LEVEL READ COMMITTED; {_set(settings)}"
 
 
 def _do_seeing(cursor: DBAPICursor, beginning: str, again: str) -> None:
-    """Begin, and see that our rows show; `again` begins where no table of ours is there to be looked at."""
+    """Begin, and see at last that our rows show; `again` begins where there is nothing of ours to be looked at."""
     try:
-        _do_all(cursor, f"{beginning}; {_LOOK}")
+        _do_all(cursor, beginning)
     except psycopg.errors.UndefinedTable:
         _do_all(cursor, again)
         return
@@ -197,6 +204,7 @@ def _do_seeing(cursor: DBAPICursor, beginning: str, again: str) -> None:
         cursor.execute(IS_FILTERED)
         if cursor.fetchone() == (True,):
             raise StoreError(HIDDEN)
+        _do_all(cursor, again)
 
 
 def _do_all(cursor: DBAPICursor, statements: str) -> None:
@@ -248,7 +256,7 @@ def begin_joined_writing(cursor: DBAPICursor, terms: Terms, *, alone: bool) -> o
 
 
 def _begin_joined(cursor: DBAPICursor, beginning: str) -> None:
-    _do_seeing(cursor, f"{beginning}; SAVEPOINT {_BLOCK}", f"ROLLBACK TO SAVEPOINT {_BLOCK}")
+    _do_seeing(cursor, f"{beginning}; SAVEPOINT {_BLOCK}; {_LOOK}", f"ROLLBACK TO SAVEPOINT {_BLOCK}")
 
 
 def _found(cursor: DBAPICursor, terms: Terms) -> Mapping[str, str]:
