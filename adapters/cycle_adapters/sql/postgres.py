@@ -33,7 +33,6 @@ FAULTS: tuple[type[Exception], ...] = (psycopg.Error,)
 #: Who holds the lock of these two numbers writes, or writes alone: one that no other program is likely to lock, and the
 #: number of a table of ours, so that those of two schemas do not wait for each other. 1: it is still to be made.
 _TURN_OF_ALL = 3083
-_TURN_OF_OURS = f"pg_catalog.to_regclass('{VERSION_TABLE}')"
 #: With every beginning, in the same message: a row that is there for whoever may see any row of ours. It holds off
 #: whoever would begin to hide rows (`ocop db roles`) until the block ends.
 _LOOK = f"SELECT 1 FROM {VERSION_TABLE}"
@@ -157,7 +156,8 @@ def _lock(alone: bool) -> str:
 
 
 def _take_turn(alone: bool) -> str:
-    return f"SELECT {_lock(alone)}({_TURN_OF_ALL}, coalesce({_TURN_OF_OURS}::oid::int4, 1))"
+    ours = f"pg_catalog.to_regclass('{VERSION_TABLE}')::oid::int4"
+    return f"SELECT {_lock(alone)}({_TURN_OF_ALL}, coalesce({ours}, 1))"
 
 
 def _look_in_turn(alone: bool) -> str:

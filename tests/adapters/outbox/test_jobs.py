@@ -116,8 +116,13 @@ def work(db: str, workers: int = 1, broken: Sequence[EffectKind] = (), queues: S
     async def one() -> None:
         app = worker_of(db, begun, done, broken)
         async with app.open_async():
-            options = {"concurrency": 4, "wait": False, "listen_notify": False, "install_signal_handlers": False}
-            await app.run_worker_async(**options, queues=queues)  # type: ignore[arg-type]
+            await app.run_worker_async(
+                concurrency=4,
+                wait=False,
+                listen_notify=False,
+                install_signal_handlers=False,
+                queues=queues,  # type: ignore[arg-type]  # None is all of them, which its types leave out
+            )
 
     async def together() -> None:
         await asyncio.gather(*(one() for _ in range(workers)))

@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import create_engine
 
 from cycle.errors import BadValueError, NotOurDatabaseError, OcopError, SchemaError, StoreError
-from cycle.ports import CaseFilter
 from cycle.program import Program
-from cycle.testing import FrozenClock, examples
+from cycle.testing import FrozenClock
 from cycle_adapters.cli import BROKEN, MISUSED, main
 from cycle_adapters.cli.store_words import store_sentence
 from cycle_adapters.sql import SqlStore, check, upgrade
 from cycle_adapters.sql.postgres_errors import _MEANINGS
+from tests.support.opened import found, save
 from tests.support.postgres import OWNER, Server
 from tests.support.wire import Wire, wire_to
 
@@ -46,18 +46,6 @@ def wire(postgres: Server) -> Iterator[Wire]:
 def through(wire: Wire, database: str) -> str:
     """The address of a database behind the wire."""
     return f"postgresql://{OWNER}@/{database}?host={wire.folder}"
-
-
-def save(store: SqlStore, case_id: str) -> None:
-    """Open a case."""
-    with store.write() as writing:
-        writing.save([examples.opening(examples.registered_case(case_id))])
-
-
-def found(store: SqlStore) -> list[str]:
-    """The cases that are there."""
-    with store.read() as reading:
-        return [case.id for case in reading.cases(CaseFilter())]
 
 
 def refused(url: str, kind: type[OcopError], line: str) -> None:

@@ -34,6 +34,7 @@ from cycle_adapters.sql.integrity import faults_of
 from cycle_adapters.sql.policies import GUARDED, HIDDEN
 from cycle_adapters.sql.roles import Roles, apply
 from cycle_adapters.sql.tables import metadata
+from tests.support.opened import found, save
 from tests.support.postgres import OWNER, Server, client_programs
 from tests.support.writings import COMMUNE, LATER, ON, PRODUCER, UNIT, contents, program_on
 
@@ -488,32 +489,20 @@ def by_hand(postgres: Server, user: Callable[..., str]) -> Iterator[tuple[Bench,
     postgres.drop(bench.name)
 
 
-def saved(store: SqlStore, case_id: str) -> None:
-    """Open a case."""
-    with store.write() as writing:
-        writing.save([examples.opening(examples.registered_case(case_id))])
-
-
-def cases(store: SqlStore) -> list[str]:
-    """The cases that are there."""
-    with store.read() as reading:
-        return [case.id for case in reading.cases(CaseFilter())]
-
-
 def test_an_open_store_does_not_take_hidden_rows_for_none(by_hand: tuple[Bench, str]) -> None:
     bench, name = by_hand
     engine = create_engine(bench.url(name).partition("&ocop_schema")[0].replace("postgresql:", "postgresql+psycopg:"))
     with closing(SqlStore(bench.url(name))) as store, closing(engine.connect()) as host:
         guest = SqlStore(host, schema=OURS)
         host.commit()
-        saved(store, "c2")
-        assert cases(store) == ["c1", "c2"]
+        save(store, "c2")
+        assert found(store) == ["c1", "c2"]
         apply(bench.url("postgres"), roles(OURS))
         for one in (store, guest):
             with pytest.raises(StoreError, match="hides its rows"):
-                cases(one)
+                found(one)
             with pytest.raises(StoreError, match="hides its rows"):
-                saved(one, "c3")
+                save(one, "c3")
             with pytest.raises(StoreError, match="hides its rows"):
                 program_on(one).sweep(on=date(2023, 3, 3))
             with pytest.raises(StoreError, match="hides its rows"), one.write(alone=True):
@@ -521,8 +510,8 @@ def test_an_open_store_does_not_take_hidden_rows_for_none(by_hand: tuple[Bench, 
         assert host.execute(text("SELECT 1")).scalar_one() == 1  # the host's transaction goes on
         host.rollback()
         bench.do(f"GRANT {roles(OURS).app} TO {name}")  # the cure that is named
-        saved(store, "c3")
-        assert cases(store) == cases(guest) == ["c1", "c2", "c3"]
+        save(store, "c3")
+        assert found(store) == found(guest) == ["c1", "c2", "c3"]
     engine.dispose()
 
 
@@ -536,7 +525,7 @@ def test_nobody_begins_to_hide_rows_from_a_block_that_has_begun(by_hand: tuple[B
             assert reading.case("c1").id == "c1"
         bench.do(hide)
         with pytest.raises(StoreError, match="hides its rows"):
-            cases(store)
+            found(store)
 
 
 def test_rights_are_given_to_a_programme_at_work(bench: Bench) -> None:
@@ -560,7 +549,7 @@ def test_rights_are_given_to_a_programme_at_work(bench: Bench) -> None:
             assert reading.plan_keys() and reading.ledger()
         giving.join()
         assert not failed
-        assert cases(store) == ["c1"]
+        assert found(store) == ["c1"]
 
 
 def test_a_schema_that_is_lost_is_not_taken_for_hidden(by_hand: tuple[Bench, str]) -> None:
@@ -568,7 +557,7 @@ def test_a_schema_that_is_lost_is_not_taken_for_hidden(by_hand: tuple[Bench, str
     with closing(SqlStore(bench.url(name))) as store:
         bench.do("DELETE FROM ocop_version")
         with pytest.raises(NotOurDatabaseError, match="does not say which OCOP schema"):
-            saved(store, "c2")
+            save(store, "c2")
     with pytest.raises(NotOurDatabaseError, match="does not say which OCOP schema"):
         SqlStore(bench.url(name))
 
