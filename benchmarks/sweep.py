@@ -170,8 +170,8 @@ _RECORD = (
 )
 #: What the expiry of a certificate writes, for all that are due.
 EXPIRY = (
-    'INSERT INTO ocop_event (case_id, number, step, source, dest, "on", recorded_at, by_role, historical, record)'
-    f" SELECT c.id, c.version + 1, 'expire', c.state, 'expired', d.fires_on, :now, 'clock', 0, {_RECORD}"
+    'INSERT INTO ocop_event (case_id, number, "on", record)'
+    f" SELECT c.id, c.version + 1, d.fires_on, {_RECORD}"
     " FROM ocop_deadline d JOIN ocop_case c ON c.id = d.case_id WHERE d.escalated = 0 AND d.fires_on <= :day",
     *(
         f"INSERT INTO ocop_outbox (case_id, number, kind, \"on\", data, checksum) SELECT c.id, c.version + 1, '{kind}',"

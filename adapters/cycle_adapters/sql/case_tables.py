@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from cycle.deadlines import DeadlineKind, Nature
 from cycle.effects import EffectKind
-from cycle.vocabulary import CaseKind, Level, Regime, Role, State, Step
+from cycle.vocabulary import CaseKind, Level, Regime, State
 from cycle_adapters.sql.columns import BIG, TEXT, Day, Instant, flag, one_of
 from cycle_adapters.sql.table_base import BY_KEY, NO_MARK, STRICT, OcopTable, counted, index_where
 
@@ -60,11 +60,6 @@ class EventRow(OcopTable, table=True):
 
     __tablename__ = "ocop_event"
     __table_args__ = (
-        one_of("step", Step),
-        one_of("source", State),
-        one_of("dest", State),
-        one_of("by_role", Role),
-        flag("historical"),
         CheckConstraint("number >= 1", name="number"),
         counted("seq"),
         UniqueConstraint("case_id", "number"),
@@ -76,16 +71,9 @@ class EventRow(OcopTable, table=True):
     seq: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     case_id: str = Field(sa_type=TEXT, foreign_key="ocop_case.id")
     number: int
-    step: str = Field(sa_type=TEXT)
-    source: str | None = Field(default=None, sa_type=TEXT)
-    dest: str = Field(sa_type=TEXT)
     on: date = Field(sa_type=Day)
-    recorded_at: datetime = Field(sa_type=Instant)
-    by_role: str = Field(sa_type=TEXT)
-    by_unit: str | None = Field(default=None, sa_type=TEXT)
-    historical: int = 0
     request_id: str | None = Field(default=None, sa_type=TEXT)
-    #: The event itself, as it is hashed. The columns beside it are copies.
+    #: The event itself, as it is hashed. The columns beside it are copies, for the keys and indexes.
     record: str = Field(sa_type=TEXT)
 
 

@@ -18,21 +18,8 @@ from cycle_adapters.sql.decoding import Row, as_object, as_optional_day, canonic
 from cycle_adapters.sql.log_tables import ERASURE_COLUMNS
 from cycle_adapters.sql.table_base import NO_MARK
 
-EVENT_COLUMNS = (
-    "case_id",
-    "number",
-    "step",
-    "source",
-    "dest",
-    "on",
-    "recorded_at",
-    "by_role",
-    "by_unit",
-    "historical",
-    "request_id",
-    "record",
-)
-#: What an event is read from: the other columns are copies of what stands in the record, for listings and search.
+EVENT_COLUMNS = ("case_id", "number", "on", "request_id", "record")
+#: What an event is read from: the other columns are copies of what stands in the record, for keys and indexes.
 EVENT_READ = ("case_id", "record")
 #: The texts about people, by the token that stands for each in a record.
 PERSONAL_COLUMNS = ("token", "case_id", "salt", "value")
@@ -91,36 +78,9 @@ def as_whole_event(row: Row) -> Event:
 
 def unlike_its_record(row: Row, record: Mapping[str, Any]) -> str | None:
     """The first of `EVENT_COLUMNS` that says another thing than the record; None where all of them agree."""
-    copies = copies_of(record)
-    if copies == tuple(row[:-1]):
-        return None
-    for name, column, copy in zip(EVENT_COLUMNS, row, copies, strict=False):
-        if column != copy and not (name == "recorded_at" and _same_instant(column, copy)):
-            return name
-    return None
-
-
-def copies_of(record: Mapping[str, Any]) -> Row:
-    """What stands of a record in columns of its own, in the order of `EVENT_COLUMNS` without the record."""
-    by = record["by"]
-    return (
-        record["case"],
-        record["number"],
-        record["step"],
-        record["source"],
-        record["dest"],
-        record["on"],
-        record["recorded_at"],
-        by["role"],
-        by["unit"],
-        int(record["historical"]),
-        record["request_id"],
-    )
-
-
-def _same_instant(one: str, other: str) -> bool:
-    """Databases write the same instant in more than one way."""
-    return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+    said = (record["case"], record["number"], record["on"], record["request_id"])
+    unlike = (name for name, column, copy in zip(EVENT_COLUMNS, row, said, strict=False) if column != copy)
+    return next(unlike, None)
 
 
 @summed

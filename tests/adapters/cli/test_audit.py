@@ -79,7 +79,7 @@ def test_a_signed_checkpoint_is_verified_with_the_published_key(ask, ocop, fille
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        ("UPDATE ocop_event SET dest = 'certified' WHERE seq = 2", "event.column"),
+        ("UPDATE ocop_event SET \"on\" = '2018-05-07' WHERE seq = 2", "event.column"),
         ("DELETE FROM ocop_event WHERE seq = 2", "case.version"),
         ("UPDATE ocop_case SET head = '' WHERE ref = 'P1'", "case.head"),
         ("UPDATE ocop_personal SET value = 'HTX X' WHERE value = 'HTX 1'", "text.token"),

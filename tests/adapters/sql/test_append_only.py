@@ -17,8 +17,8 @@ from tests.support.triggers import take_triggers_off
 
 Raw = Callable[..., list[tuple[Any, ...]]]
 
-_COLUMNS = 'seq, case_id, number, step, dest, "on", recorded_at, by_role, historical, record'
-_VALUES = "'c1', {number}, 'register', 'certified', '2023-03-01', '2026-01-01T00:00:00+00:00', 'admin', 0, '{{}}'"
+_COLUMNS = 'seq, case_id, number, "on", record'
+_VALUES = "'c1', {number}, '2023-03-01', '{{}}'"
 _SAME_SEQ = f"INTO ocop_event ({_COLUMNS}) VALUES (1, {_VALUES.format(number=7)})"
 _SAME_NUMBER = f"INTO ocop_event ({_COLUMNS}) VALUES (9, {_VALUES.format(number=1)})"
 _SAME_REQUEST = f"INTO ocop_event ({_COLUMNS}, request_id) VALUES (9, {_VALUES.format(number=7)}, 'r-1')"

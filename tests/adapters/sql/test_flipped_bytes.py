@@ -108,7 +108,9 @@ def columns_of(raw: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
 
 
 def told(column: str, value: object) -> object:
-    """What a value says: an instant may be written in more than one way."""
+    """What a value says: an instant may be written in more than one way, and a statement set apart in others."""
+    if column == "sql" and isinstance(value, bytes):
+        return value.split()
     if column.endswith("_at") and isinstance(value, bytes):
         with suppress(ValueError):
             return datetime.fromisoformat(value.decode())
@@ -370,7 +372,7 @@ def _looked_up(program: Program) -> None:
         ("ocop_personal SET salt = 'x'", "audit: DamagedError"),
         ("ocop_checkpoint SET frontier = replace(frontier, ' ', ' 0000')", "audit: checkpoint.form"),
         ("ocop_checkpoint SET frontier = replace(replace(frontier, 'a', 'b'), '1', '2')", "audit: checkpoint.form"),
-        ("ocop_event SET recorded_at = 'soon' WHERE number = 1", "audit: event.column"),
+        ("ocop_event SET \"on\" = 'soon' WHERE number = 1", "audit: event.column"),
         ("sqlite_master SET sql = CAST(replace(sql, 'NULL,', x'ff') AS TEXT) WHERE name = 'ocop_sheet'", "opening"),
     ],
 )

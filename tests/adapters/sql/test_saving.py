@@ -145,7 +145,7 @@ def test_of_two_who_take_the_same_step_exactly_one_wins(store: SqlStore, raw: Ra
         for thread in threads:
             thread.join()
         assert (won, lost) == ([case.id], [case.id])
-    assert raw("SELECT count(*), count(DISTINCT case_id) FROM ocop_event WHERE step = 'expire'") == [(20, 20)]
+    assert raw("SELECT count(*), count(DISTINCT case_id) FROM ocop_event WHERE number = 2") == [(20, 20)]
 
 
 # Names that are taken.

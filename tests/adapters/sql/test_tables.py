@@ -15,12 +15,16 @@ from cycle_adapters.sql.tables import CaseRow, EventRow, PlanRow
 
 
 def test_a_host_reads_days_and_instants(store: SqlStore, case: Case) -> None:
+    with store.write() as writing:
+        writing.add_plan(StoredPlan("p", "", examples.RECORDED_AT))
     with Session(store.engine) as session:
         row = session.exec(select(CaseRow).where(col(CaseRow.valid_until) >= date(2026, 7, 1))).one()
-        event = session.exec(select(EventRow).where(EventRow.recorded_at == examples.RECORDED_AT)).one()
+        event = session.exec(select(EventRow).where(EventRow.on == case.since)).one()
+        plan = session.exec(select(PlanRow).where(PlanRow.loaded_at == examples.RECORDED_AT)).one()
     assert (row.id, row.since, row.received_on, row.stars) == ("c1", case.since, case.received_on, 4)
     assert row.search == "ca cao dinh quan\nhtx nong nghiep phu loi"
-    assert (event.on, event.recorded_at, event.recorded_at.tzinfo) == (case.since, examples.RECORDED_AT, UTC)
+    assert (event.case_id, event.on) == ("c1", case.since)
+    assert (plan.loaded_at, plan.loaded_at.tzinfo) == (examples.RECORDED_AT, UTC)
 
 
 def test_an_instant_is_kept_in_utc_whatever_its_offset(store: SqlStore) -> None:
