@@ -79,9 +79,12 @@ def _begun(connection: PoolProxiedConnection, backend: Backend, terms: Terms, be
 
 
 def _give_back(connection: PoolProxiedConnection, backend: Backend) -> None:
-    if connection.is_valid:
-        with alchemy_faults(backend):
-            backend.give_back(connection, connection.info)
+    try:
+        if connection.is_valid:
+            with alchemy_faults(backend):
+                backend.give_back(connection, connection.info)
+    except StoreError:
+        connection.invalidate()
     connection.close()
 
 

@@ -17,7 +17,10 @@ Row = Sequence[Any]
 #: What reading a row raises that holds another kind of value than was written.
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _DAMAGE = (*MALFORMED, OcopError, RecursionError)
-_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+#: Nothing of ours holds itself, so nobody has to look for it.
+_JSON = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+)
 _DECODER = json.JSONDecoder()
 
 

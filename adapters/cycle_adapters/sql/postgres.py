@@ -12,6 +12,7 @@ from typing import Any, cast
 import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
+from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import TextLoader
 from sqlalchemy import JSON, URL, ColumnElement, Engine, Select, bindparam, create_engine, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -49,6 +50,8 @@ _WAITS = {
 }
 #: In the query of an address: how often a statement is asked before the server keeps it; PgBouncer may want `none`.
 _PREPARE = "prepare_threshold"
+#: No transaction goes on, or there is no server to go on with it.
+_ENDED = (TransactionStatus.IDLE, TransactionStatus.UNKNOWN)
 _READY = "ocop_ready"
 _FOUND = "ocop_found"
 #: The oldest PostgreSQL that is still maintained and tested here.
@@ -66,7 +69,12 @@ def open_engine(url: URL) -> Engine:
     given: dict[str, Any] = {name: value for name, value in _WAITS.items() if name not in url.query}
     if (threshold := url.query.get(_PREPARE)) is not None:
         given[_PREPARE] = _threshold(threshold)
-    return create_engine(url.difference_update_query([_PREPARE]), connect_args={"autocommit": True} | given)
+    # What a block began has ended when its connection is given back: see `give_back`.
+    return create_engine(
+        url.difference_update_query([_PREPARE]),
+        connect_args={"autocommit": True} | given,
+        pool_reset_on_return=None,
+    )
 
 
 def _threshold(said: str | tuple[str, ...]) -> int | None:
@@ -115,17 +123,26 @@ def make_ready(connection: DBAPIConnection, info: dict[Any, Any], terms: Terms) 
 
 
 def give_back(connection: DBAPIConnection, info: dict[Any, Any]) -> None:
-    """A host's connection begins its transactions by itself again, as it did."""
+    """A host's connection begins its transactions by itself again, as it did.
+
+    Whoever stops a block twice may keep it from undoing what it did: then it is undone here.
+    """
     driver: psycopg.Connection[Any] = connection.driver_connection
+    if driver.info.transaction_status not in _ENDED:
+        driver.rollback()
     if not info.pop(_FOUND, True) and not driver.closed:
         driver.autocommit = False
 
 
 def cursor(connection: DBAPIConnection) -> DBAPICursor:
-    """See `Backend`. A host may have its rows made into something else."""
+    """See `Backend`. A host may have its rows made into something else.
+
+    Numbers have one width: else the server would plan a statement anew for each width of each of its numbers.
+    """
     found = psycopg.Cursor(connection.driver_connection, row_factory=tuple_row)
     for name in _AS_TEXT:
         found.adapters.register_loader(name, TextLoader)
+    found.adapters.register_dumper(int, Int8Dumper)
     return cast("DBAPICursor", found)
 
 
@@ -317,6 +334,7 @@ def joined(doings: Sequence[tuple[str, Row]]) -> tuple[str, Row]:
 
 @lru_cache(maxsize=512)
 def _joined(statements: tuple[str, ...]) -> str:
+    """Each is counted, asked for or not: so the server does them in their order, which the outbox keeps."""
     parts = ", ".join(f"d{number} AS ({sql} RETURNING 1)" for number, sql in enumerate(statements))
     counts = ", ".join(f"(SELECT count(*) FROM d{number})" for number in range(len(statements)))
     return f"WITH {parts} SELECT {counts}"
