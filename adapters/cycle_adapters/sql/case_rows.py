@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -79,11 +80,13 @@ _values = attrgetter(*CODECS)
 
 def changed_columns(before: Case, after: Case) -> tuple[str, ...]:
     """The columns a step has to write. Most steps leave the body alone."""
-    changed: dict[str, None] = {}
-    for name, old, new in zip(CODECS, _values(before), _values(after), strict=True):
-        if old is not new and old != new:
-            changed.update(dict.fromkeys(_COLUMNS_OF.get(name, (name,))))
-    return tuple(changed)
+    values = zip(CODECS, _values(before), _values(after), strict=True)
+    return _columns_of(tuple([name for name, old, new in values if old is not new and old != new]))
+
+
+@lru_cache(maxsize=256)
+def _columns_of(fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for name in fields for column in _COLUMNS_OF.get(name, (name,))))
 
 
 @reads("case")
