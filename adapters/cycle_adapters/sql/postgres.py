@@ -18,6 +18,7 @@ from sqlalchemy import JSON, URL, ColumnElement, Engine, Select, bindparam, crea
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect
+from sqlalchemy.pool import PoolProxiedConnection
 
 from cycle.errors import BadValueError, StoreError
 from cycle_adapters.sql.backend import Terms
@@ -54,6 +55,7 @@ _PREPARE = "prepare_threshold"
 _ENDED = (TransactionStatus.IDLE, TransactionStatus.UNKNOWN)
 _READY = "ocop_ready"
 _FOUND = "ocop_found"
+_CURSOR = "ocop_cursor"
 #: The oldest PostgreSQL that is still maintained and tested here.
 _OLDEST = 140000
 
@@ -135,15 +137,23 @@ def give_back(connection: DBAPIConnection, info: dict[Any, Any]) -> None:
 
 
 def cursor(connection: DBAPIConnection) -> DBAPICursor:
-    """See `Backend`. A host may have its rows made into something else.
+    """See `Backend`. One for all blocks of a connection: it keeps what it has learnt of values and columns."""
+    info = cast("PoolProxiedConnection", connection).info
+    if _CURSOR not in info:
+        info[_CURSOR] = _cursor(connection.driver_connection)
+    return cast("DBAPICursor", info[_CURSOR])
+
+
+def _cursor(driver: "psycopg.Connection[Any]") -> "psycopg.Cursor[Any]":
+    """A host may have its rows made into something else.
 
     Numbers have one width: else the server would plan a statement anew for each width of each of its numbers.
     """
-    found = psycopg.Cursor(connection.driver_connection, row_factory=tuple_row)
+    found = psycopg.Cursor(driver, row_factory=tuple_row)
     for name in _AS_TEXT:
         found.adapters.register_loader(name, TextLoader)
     found.adapters.register_dumper(int, Int8Dumper)
-    return cast("DBAPICursor", found)
+    return found
 
 
 def _settings(terms: Terms) -> dict[str, str]:
