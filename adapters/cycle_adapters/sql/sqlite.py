@@ -255,14 +255,17 @@ def unlike_as_made(cursor: DBAPICursor) -> list[str]:
     return [name for name, made in _parts_as_made().items() if found.get(name) != made]
 
 
-def _parts(cursor: DBAPICursor) -> dict[str, tuple[str, str]]:
-    cursor.execute("SELECT name, tbl_name, coalesce(sql, '') FROM sqlite_master")  # the index of a key has no text
-    return {name: (table, " ".join(sql.split())) for name, table, sql in cursor.fetchall()}
+def _parts(cursor: DBAPICursor) -> dict[str, tuple[str, str, str]]:
+    """Space is not compared, for tools set a statement apart in their own ways; the index of a key has no text."""
+    cursor.execute(
+        "SELECT name, type, tbl_name, coalesce(sql, '') FROM sqlite_master"
+    )  # the index of a key has no text
+    return {name: (kind, table, " ".join(sql.split())) for name, kind, table, sql in cursor.fetchall()}
 
 
 @cache
-def _parts_as_made() -> Mapping[str, tuple[str, str]]:
-    """Tables, indexes and triggers by their names: the table each is of, and how it is made."""
+def _parts_as_made() -> Mapping[str, tuple[str, str, str]]:
+    """Tables, indexes and triggers by their names: what each is, the table it is of, and how it is made."""
     from cycle_adapters.sql.store import SqlStore  # it opens databases by this module
 
     fresh = SqlStore("sqlite://")

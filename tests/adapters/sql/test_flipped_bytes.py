@@ -388,13 +388,12 @@ def test_what_cannot_be_read_is_said_to_be_damaged(whole: Whole, tmp_path: Path,
     assert found is not None and found.startswith(by)
 
 
-def test_an_index_that_the_file_made_by_itself_is_compared_too(whole: Whole, tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", ["tbl_name = 'ocop_cave'", "type = 'indey'"])
+def test_an_index_that_the_file_made_by_itself_is_compared_too(whole: Whole, tmp_path: Path, change: str) -> None:
     path = put(whole.content, tmp_path / "it")
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("PRAGMA writable_schema = ON")
-        changed = raw.execute(
-            "UPDATE sqlite_master SET tbl_name = 'ocop_cave' WHERE tbl_name = 'ocop_case' AND sql IS NULL"
-        )
+        changed = raw.execute(f"UPDATE sqlite_master SET {change} WHERE tbl_name = 'ocop_case' AND sql IS NULL")
         assert changed.rowcount
     found = looked_at(path, whole).by
     assert found == "check"
