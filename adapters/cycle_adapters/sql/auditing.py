@@ -21,7 +21,7 @@ from cycle_adapters.audit.verifier import (
 from cycle_adapters.sql.decoding import MALFORMED, Row
 from cycle_adapters.sql.event_rows import unlike_its_record
 from cycle_adapters.sql.log import EventLog
-from cycle_adapters.sql.sealing import says
+from cycle_adapters.sql.sealing import reads_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _events(log: EventLog, checks: Sequence[_Check], audit: Audit) -> _Heads:
         for row, leaf in zip(batch, leaves, strict=True):
             case_id, number = row[1], row[2]
             last, head = heads.get(case_id, _NO_EVENT)
-            if number != last + 1 or not says(row[-1], row[1:-1], head):
+            if number != last + 1 or not reads_as(row[-1], row[1:-1], head):
                 found = _looked_into(row, heads, audit)
                 if found is None:
                     continue

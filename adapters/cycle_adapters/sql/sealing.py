@@ -63,7 +63,7 @@ def _written(event: Event, prev: str | None, token: Callable[[str], str]) -> str
     )
 
 
-def says(record: str, copies: Row, prev: str | None) -> bool:
+def reads_as(record: str, copies: Row, prev: str | None) -> bool:
     """Whether a record of this form says what the columns beside it say, and names that hash.
 
     Many times as fast as reading it, and never right by chance: no text can hold a bare quote, and nothing is nested

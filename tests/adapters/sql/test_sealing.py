@@ -11,7 +11,7 @@ from cycle.events import Event
 from cycle.people import Actor
 from cycle.vocabulary import Role, State, Step
 from cycle_adapters.sql.decoding import canonical
-from cycle_adapters.sql.sealing import says, seal
+from cycle_adapters.sql.sealing import reads_as, seal
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
     ['"', "\\", '"},"case":"c9"', ',"number":9', 'r"},"x":{"', "}", "é\x00\x1f\u2028"]
@@ -72,7 +72,7 @@ def test_a_record_is_json_in_the_one_form_and_says_what_the_event_says(event: Ev
 def test_a_record_says_its_own_columns(event: Event, prev: str | None) -> None:
     assume(event.request_id is None or "}" not in event.request_id)  # such a one is read instead
     *copies, record = seal(event, prev).row
-    assert says(record, copies, prev)
+    assert reads_as(record, copies, prev)
 
 
 @given(events, events, st.none() | hashes, st.none() | hashes)
@@ -84,9 +84,9 @@ def test_a_record_never_says_the_columns_of_another_event(
     for place, value in enumerate(seal(other, before).row[:-1]):
         if value != copies[place]:
             changed: list[Any] = [*copies[:place], value, *copies[place + 1 :]]
-            assert not says(record, changed, prev)
+            assert not reads_as(record, changed, prev)
     if before != prev:
-        assert not says(record, copies, before)
+        assert not reads_as(record, copies, before)
 
 
 @given(events, st.none() | hashes)
@@ -95,8 +95,8 @@ def test_what_stands_within_a_record_is_not_taken_for_what_it_says_itself(event:
     *copies, record = seal(event, prev).row
     said = json.loads(record)
     said |= {"case": "another", "number": event.number + 1, "changes": json.loads(record)}
-    assert not says(canonical(said), copies, prev)
+    assert not reads_as(canonical(said), copies, prev)
     said |= {"step": json.loads(record)}
-    assert not says(canonical(said), copies, prev)
+    assert not reads_as(canonical(said), copies, prev)
     said |= {"step": event.step, "by": json.loads(record)}
-    assert not says(canonical(said), copies, prev)
+    assert not reads_as(canonical(said), copies, prev)
