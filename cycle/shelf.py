@@ -12,9 +12,10 @@ from cycle.plan import Plan, PlannedRound
 from cycle.ports import Reading, StoredPlan, Writing
 from cycle.round import Round, round_for
 from cycle.rules.plan_file import parse_plan
-from cycle.rules.rulebook import Rulebook, YearlyRound
+from cycle.rules.registry import rulebook
+from cycle.rules.rulebook import Rulebook
 from cycle.units import contains
-from cycle.vocabulary import Level
+from cycle.vocabulary import Level, Regime
 
 #: A text always gives the same plan, and reading one is slow.
 _parse = lru_cache(maxsize=256)(parse_plan)
@@ -136,24 +137,27 @@ def _round_of_plan(plan: Plan, turn: PlannedRound, unit: str) -> Round:
 
 def _ruled(rules: Rulebook, level: Level, unit: str, on: date) -> Iterator[Round]:
     """The rounds the law itself fixes, for the year of that day and the next."""
-    if rules.rounds is None:
-        return
     for year in (on.year, on.year + 1):
-        for turn in rules.rounds.value:
-            if turn.level is level:
-                yield _round_of_law(rules, turn, unit, year)
+        yield from _rounds_of_law(rules.regime, level, unit, year)
 
 
-def _round_of_law(rules: Rulebook, turn: YearlyRound, unit: str, year: int) -> Round:
-    assert rules.rounds is not None, "the caller looked"
-    one_day = timedelta(days=1)
-    return Round(
-        level=turn.level,
-        unit=unit,
-        year=year,
-        number=turn.number,
-        opens_on=None,
-        intake_closes_on=date(year, *turn.intake_before) - one_day,
-        evaluate_by=date(year, *turn.evaluate_before) - one_day,
-        source=rules.rounds.source,
+@lru_cache(maxsize=1024)
+def _rounds_of_law(regime: Regime, level: Level, unit: str, year: int) -> tuple[Round, ...]:
+    """They are asked for at each step of a file that a council has still to see."""
+    rounds, one_day = rulebook(regime).rounds, timedelta(days=1)
+    if rounds is None:
+        return ()
+    return tuple(
+        Round(
+            level=turn.level,
+            unit=unit,
+            year=year,
+            number=turn.number,
+            opens_on=None,
+            intake_closes_on=date(year, *turn.intake_before) - one_day,
+            evaluate_by=date(year, *turn.evaluate_before) - one_day,
+            source=rounds.source,
+        )
+        for turn in rounds.value
+        if turn.level is level
     )
