@@ -125,10 +125,7 @@ def make_ready(connection: DBAPIConnection, info: dict[Any, Any], terms: Terms) 
 
 
 def give_back(connection: DBAPIConnection, info: dict[Any, Any]) -> None:
-    """A host's connection begins its transactions by itself again, as it did.
-
-    Whoever stops a block twice may keep it from undoing what it did: then it is undone here.
-    """
+    """See `Backend`. A host's connection begins its transactions by itself again, as it did."""
     driver: psycopg.Connection[Any] = connection.driver_connection
     if driver.info.transaction_status not in _ENDED:
         driver.rollback()

@@ -90,7 +90,8 @@ def open_engine(url: URL) -> Engine:
     if in_memory(url):
         arguments = {"isolation_level": None, "check_same_thread": False}
         return create_engine(url, connect_args=arguments, poolclass=StaticPool)
-    return create_engine(url, connect_args={"isolation_level": None})
+    # What a block began has ended when its connection is given back: see `give_back`.
+    return create_engine(url, connect_args={"isolation_level": None}, pool_reset_on_return=None)
 
 
 def dialect_of(engine: Engine) -> Dialect:
@@ -130,8 +131,11 @@ def make_ready(connection: DBAPIConnection, info: dict[Any, Any], terms: Terms) 
 
 
 def give_back(connection: DBAPIConnection, info: dict[Any, Any]) -> None:
-    """Nothing that was set is in a host's way."""
-    del connection, info
+    """See `Backend`. Nothing that was set is in a host's way."""
+    del info
+    driver: sqlite3.Connection = connection.driver_connection
+    if driver.in_transaction:
+        driver.rollback()
 
 
 def cursor(connection: DBAPIConnection) -> DBAPICursor:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -18,13 +19,16 @@ import pytest
 
 from cycle.delivery import DeliveryStatus
 from cycle.effects import EffectKind
+from cycle.ports import StoredPlan
 from cycle.program import Program
 from cycle.testing import examples
 from cycle_adapters.cli.words import say
 from cycle_adapters.clock import SystemClock
 from cycle_adapters.scheduler import VIETNAM
 from cycle_adapters.sql import SqlStore
+from cycle_adapters.sql.link import Link
 from tests.support.certificates import imported
+from tests.support.opened import found, save
 from tests.support.postgres import Server
 from tests.support.races import outcome, require_whole, swept_until, with_program
 from tests.support.receiver import Receiver, Reply, receiving
@@ -246,3 +250,25 @@ def test_a_command_that_is_interrupted_while_it_sends_many_rows_says_so_and_noth
     with_program(url, lambda program: imported(program, 1, date(2019, 1, 1)))
     assert said_at("driver", url, "sweep", "--on", "2019-01-04") == "Error [cli.unexpected]: interrupted\n"
     assert swept_until(url) is None
+
+
+def test_what_a_second_ctrl_c_kept_from_being_undone_does_not_last(
+    either_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection goes back into the pool with the transaction on it, and serves the next block."""
+    stopped = []
+
+    def stop(link: Link) -> None:
+        stopped.append(link)
+        raise KeyboardInterrupt
+
+    with closing(SqlStore(either_url)) as store:
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), store.write() as writing:
+            patch.setattr(Link, "rollback", stop)
+            writing.add_plan(StoredPlan("p", "", examples.RECORDED_AT))
+            raise KeyboardInterrupt
+        assert stopped, "the block was undone all the same"
+        save(store, "c1")
+        assert found(store) == ["c1"]
+        with store.read() as reading:
+            assert reading.plan("p") is None

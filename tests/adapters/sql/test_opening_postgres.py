@@ -15,13 +15,11 @@ import pytest
 from sqlalchemy import create_engine
 
 from cycle.errors import BadValueError, NotOurDatabaseError, OcopError, SchemaError, StoreError
-from cycle.ports import StoredPlan
 from cycle.program import Program
-from cycle.testing import FrozenClock, examples
+from cycle.testing import FrozenClock
 from cycle_adapters.cli import BROKEN, MISUSED, main
 from cycle_adapters.cli.store_words import store_sentence
 from cycle_adapters.sql import SqlStore, check, upgrade
-from cycle_adapters.sql.link import Link
 from cycle_adapters.sql.postgres_errors import _MEANINGS
 from tests.support.opened import found, save
 from tests.support.postgres import OWNER, Server
@@ -319,28 +317,6 @@ def test_connections_that_died_in_the_pool_are_replaced_unseen(postgres: Server,
     kick(postgres, ready)
     assert found(store) == ["c1"]
     store.close()
-
-
-def test_what_a_second_ctrl_c_kept_from_being_undone_does_not_last(
-    postgres: Server, ready: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The connection goes back into the pool with the transaction on it, and serves the next block."""
-    stopped = []
-
-    def stop(link: Link) -> None:
-        stopped.append(link)
-        raise KeyboardInterrupt
-
-    with closing(SqlStore(postgres.url(ready))) as store:
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), store.write() as writing:
-            patch.setattr(Link, "rollback", stop)
-            writing.add_plan(StoredPlan("p", "", examples.RECORDED_AT))
-            raise KeyboardInterrupt
-        assert stopped, "the block was undone all the same"
-        save(store, "c1")
-        assert found(store) == ["c1"]
-        with store.read() as reading:
-            assert reading.plan("p") is None
 
 
 def test_a_server_that_is_gone_for_good_is_said_to_be_so(postgres: Server, wire: Wire, ready: str) -> None:
