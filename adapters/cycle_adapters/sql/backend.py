@@ -95,10 +95,7 @@ class Backend(Protocol):
         ...
 
     def give_back(self, connection: DBAPIConnection, info: dict[Any, Any]) -> None:
-        """Take back what would change how a host's own blocks begin on the connection.
-
-        Whoever stops a block twice may keep it from undoing what it did: then it is undone here.
-        """
+        """Take back what would change how a host's own blocks begin on the connection."""
         ...
 
     def cursor(self, connection: DBAPIConnection) -> DBAPICursor:

@@ -79,6 +79,7 @@ def _begun(connection: PoolProxiedConnection, backend: Backend, terms: Terms, be
 
 
 def _give_back(connection: PoolProxiedConnection, backend: Backend) -> None:
+    """One that cannot be made as it was, because a second Ctrl-C kept its block from being undone, is thrown away."""
     try:
         if connection.is_valid:
             with alchemy_faults(backend):

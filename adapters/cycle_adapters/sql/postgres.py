@@ -51,8 +51,6 @@ _WAITS = {
 }
 #: In the query of an address: how often a statement is asked before the server keeps it; PgBouncer may want `none`.
 _PREPARE = "prepare_threshold"
-#: No transaction goes on, or there is no server to go on with it.
-_ENDED = (TransactionStatus.IDLE, TransactionStatus.UNKNOWN)
 _READY = "ocop_ready"
 _FOUND = "ocop_found"
 _CURSOR = "ocop_cursor"
@@ -71,12 +69,7 @@ def open_engine(url: URL) -> Engine:
     given: dict[str, Any] = {name: value for name, value in _WAITS.items() if name not in url.query}
     if (threshold := url.query.get(_PREPARE)) is not None:
         given[_PREPARE] = _threshold(threshold)
-    # What a block began has ended when its connection is given back: see `give_back`.
-    return create_engine(
-        url.difference_update_query([_PREPARE]),
-        connect_args={"autocommit": True} | given,
-        pool_reset_on_return=None,
-    )
+    return create_engine(url.difference_update_query([_PREPARE]), connect_args={"autocommit": True} | given)
 
 
 def _threshold(said: str | tuple[str, ...]) -> int | None:
@@ -125,10 +118,8 @@ def make_ready(connection: DBAPIConnection, info: dict[Any, Any], terms: Terms) 
 
 
 def give_back(connection: DBAPIConnection, info: dict[Any, Any]) -> None:
-    """See `Backend`. A host's connection begins its transactions by itself again, as it did."""
+    """A host's connection begins its transactions by itself again, as it did."""
     driver: psycopg.Connection[Any] = connection.driver_connection
-    if driver.info.transaction_status not in _ENDED:
-        driver.rollback()
     if not info.pop(_FOUND, True) and not driver.closed:
         driver.autocommit = False
 

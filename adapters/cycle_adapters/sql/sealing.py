@@ -72,12 +72,11 @@ def reads_as(record: str, copies: Row, prev: str | None) -> bool:
     case_id, number, on, request_id = copies
     counted = _counted(number, on, prev)
     place = record.rfind(_COUNTED)
-    asked = _NOT_ASKED if request_id is None else _asked(request_id)
     return (
         record.startswith(_BEGINNING)
         and record.startswith(f"{_CASE}{_quoted(case_id)},", record.find(_CASE))
         and record.startswith(counted, place)
-        and record.startswith(asked, place + len(counted) + _INSTANT)
+        and record.startswith(_asked(request_id), place + len(counted) + _INSTANT)
         and record.find("}", place) == len(record) - 1
     )
 
@@ -101,6 +100,5 @@ _BEGINNING = '{"by":{"name":'
 _CASE = '},"case":'
 _COUNTED = ',"number":'
 _NULL = "null"
-_NOT_ASKED = _asked(None)
 #: The length of an instant.
 _INSTANT = len("2026-11-22T00:00:00.000000+00:00")

@@ -90,8 +90,7 @@ def open_engine(url: URL) -> Engine:
     if in_memory(url):
         arguments = {"isolation_level": None, "check_same_thread": False}
         return create_engine(url, connect_args=arguments, poolclass=StaticPool)
-    # What a block began has ended when its connection is given back: see `give_back`.
-    return create_engine(url, connect_args={"isolation_level": None}, pool_reset_on_return=None)
+    return create_engine(url, connect_args={"isolation_level": None})
 
 
 def dialect_of(engine: Engine) -> Dialect:
@@ -131,11 +130,8 @@ def make_ready(connection: DBAPIConnection, info: dict[Any, Any], terms: Terms) 
 
 
 def give_back(connection: DBAPIConnection, info: dict[Any, Any]) -> None:
-    """See `Backend`. Nothing that was set is in a host's way."""
-    del info
-    driver: sqlite3.Connection = connection.driver_connection
-    if driver.in_transaction:
-        driver.rollback()
+    """Nothing that was set is in a host's way."""
+    del connection, info
 
 
 def cursor(connection: DBAPIConnection) -> DBAPICursor:
@@ -261,9 +257,7 @@ def unlike_as_made(cursor: DBAPICursor) -> list[str]:
 
 def _parts(cursor: DBAPICursor) -> dict[str, tuple[str, str, str]]:
     """Space is not compared, for tools set a statement apart in their own ways; the index of a key has no text."""
-    cursor.execute(
-        "SELECT name, type, tbl_name, coalesce(sql, '') FROM sqlite_master"
-    )  # the index of a key has no text
+    cursor.execute("SELECT name, type, tbl_name, coalesce(sql, '') FROM sqlite_master")
     return {name: (kind, table, " ".join(sql.split())) for name, kind, table, sql in cursor.fetchall()}
 
 

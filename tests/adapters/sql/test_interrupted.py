@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from cycle.delivery import DeliveryStatus
 from cycle.effects import EffectKind
@@ -252,17 +253,19 @@ def test_a_command_that_is_interrupted_while_it_sends_many_rows_says_so_and_noth
     assert swept_until(url) is None
 
 
+@pytest.mark.parametrize("of_a_host", [False, True])
 def test_what_a_second_ctrl_c_kept_from_being_undone_does_not_last(
-    either_url: str, monkeypatch: pytest.MonkeyPatch
+    either_url: str, of_a_host: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The connection goes back into the pool with the transaction on it, and serves the next block."""
+    """The connection goes back into the pool with the transaction on it, and nobody else gets that one."""
+    engine = create_engine(either_url.replace("postgresql:", "postgresql+psycopg:"), pool_size=1, max_overflow=0)
     stopped = []
 
     def stop(link: Link) -> None:
         stopped.append(link)
         raise KeyboardInterrupt
 
-    with closing(SqlStore(either_url)) as store:
+    with closing(SqlStore(engine if of_a_host else either_url)) as store:
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), store.write() as writing:
             patch.setattr(Link, "rollback", stop)
             writing.add_plan(StoredPlan("p", "", examples.RECORDED_AT))
@@ -272,3 +275,4 @@ def test_what_a_second_ctrl_c_kept_from_being_undone_does_not_last(
         assert found(store) == ["c1"]
         with store.read() as reading:
             assert reading.plan("p") is None
+    engine.dispose()

@@ -11,10 +11,9 @@ ON = date(2026, 6, 1)
 PRODUCER = {"role": "producer", "name": "HTX A"}
 
 
-def test_a_statement_is_kept_once_whatever_the_size_of_its_numbers(postgres) -> None:
+def test_a_statement_is_kept_once_whatever_the_size_of_its_numbers(pg_url: str) -> None:
     """A checksum is as often above 2³¹ as below it, and its row would be planned anew for each."""
-    name = postgres.ready()
-    with closing(SqlStore(postgres.url(name))) as store:
+    with closing(SqlStore(pg_url)) as store:
         program = Program(store, SystemClock())
         for number in range(40):
             product, producer = {"name": f"Cacao {number}", "set": 13}, {"name": "HTX A", "kind": "cooperative"}
@@ -31,4 +30,3 @@ def test_a_statement_is_kept_once_whatever_the_size_of_its_numbers(postgres) -> 
             kept = [statement for (statement,) in cursor.fetchall()]
     assert any("ocop_outbox" in one or "ocop_deadline" in one for one in kept)
     assert len(kept) == len(set(kept)), [one[:60] for one in kept if kept.count(one) > 1]
-    postgres.drop(name)

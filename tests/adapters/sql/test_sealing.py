@@ -19,11 +19,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampl
 hashes = st.text("0123456789abcdef", min_size=64, max_size=64)
 #: Anything, and what looks like the end or the beginning of a record.
 values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | texts
-    | st.sampled_from([{"number": 1, "on": "2026-06-12", "prev": None}]),
+    st.none() | st.booleans() | st.integers() | texts | st.just({"number": 1, "on": "2026-06-12", "prev": None}),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )

@@ -29,13 +29,6 @@ _STATES = (
     " renewal_due extended expired superseded revocation_proposed revoked recognition_withdrawn rejected"
     " not_recognised withdrawn lapsed"
 )
-_STEPS = (
-    "register return_idea resubmit_idea select_idea reject_idea submit_plan return_plan approve_plan submit_dossier"
-    " return_dossier assess_at_commune forward request_supplement supplement reject_dossier convene record_result"
-    " recognise decline defer return_to_district return_to_province reopen_dossier notify_expiry"
-    " decline_renewal resume_renewal extend expire supersede inspect propose_revocation dismiss_revocation revoke"
-    " withdraw_recognition suspend resume withdraw lapse transfer import_certificate"
-)
 _ROLES = (
     "producer commune_pc district_agency district_council district_pc provincial_agency advisory_team"
     " provincial_council provincial_pc ministry national_council inspector clock admin"
